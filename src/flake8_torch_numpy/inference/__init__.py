@@ -1,0 +1,1 @@
+"""What each expression can be."""

@@ -1,0 +1,1 @@
+"""Edits on text: placing them in a chain, applying them."""

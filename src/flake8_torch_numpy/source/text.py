@@ -1,0 +1,58 @@
+"""The one place where positions are converted."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import re
+from functools import cached_property
+
+# The tokenizer's line ends. `str.splitlines` would also split at form feeds and Unicode separators.
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class SourceText:
+    """A module's text, with conversions between the positions of `ast` and offsets.
+
+    `ast` counts lines from 1 and columns from 0 in UTF-8 bytes; everything outside the analysis
+    counts characters.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The offset at which each line starts; item 0 is line 1."""
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    @cached_property
+    def _is_ascii(self) -> bool:
+        return self.text.isascii()
+
+    def offset_at(self, line: int, byte_column: int) -> int:
+        """The offset of a position of `ast` (line from 1, column in UTF-8 bytes)."""
+        start = self.line_starts[line - 1]
+        if self._is_ascii:
+            return start + byte_column
+        line_bytes = self.line_text(line).encode()
+        return start + len(line_bytes[:byte_column].decode(errors="ignore"))
+
+    def line_text(self, line: int) -> str:
+        """The text of a line (from 1), its line end included."""
+        starts = self.line_starts
+        end = starts[line] if line < len(starts) else len(self.text)
+        return self.text[starts[line - 1] : end]
+
+    def position_at(self, offset: int) -> tuple[int, int]:
+        """The line (from 1) and the column (from 0, in characters) of an offset."""
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1]
+
+    def span_of(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """The offsets at which a node of `ast` starts and ends."""
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return (
+            self.offset_at(node.lineno, node.col_offset),
+            self.offset_at(node.end_lineno, node.end_col_offset),
+        )
