@@ -1,0 +1,194 @@
+"""The analysis of one module: what is run, in which order, and what was seen at the watched places.
+
+Only what matters is run: the module's own statements, the functions with a watched node in them, and those that
+name such a function (they may call it). A function is run as an unknown caller would, once; besides, each call
+that is met on the way is followed with its arguments. Attributes and globals that functions set are joined over
+the whole module; where that changes something that was read before, all is run again.
+"""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from flake8_torch_numpy.inference import calls, statements
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference.imports import Imports
+from flake8_torch_numpy.inference.interpreter import Interpreter, Observation, OutOfSteps
+from flake8_torch_numpy.inference.store import Frame
+from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Value, widen
+
+_MOST_ROUNDS = 4
+# Statements executed for one statement of the file: loops, callers and rounds repeat some of them.
+_STEPS_PER_LINE = 40
+_LEAST_STEPS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A function of the file and the lines (from 1, inclusive) that it takes."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    first: int
+    last: int
+    parent: _Scope | None
+
+
+class Analysis:
+    """What was seen at the watched nodes of a module."""
+
+    def __init__(self, tree: ast.Module, text: str, watched: Iterable[ast.expr]) -> None:
+        """watched: nodes (attributes or calls) at which the value of the receiver (or callee) is wanted."""
+        self.imports = Imports(tree)
+        self._tree = tree
+        self._text = text
+        self._watched = {node: node for node in watched}
+        self._scopes = list(_scopes_in(tree.body))
+        self._firsts = [scope.first for scope in self._scopes]
+        self._wanted = self._reaching()
+        self.observations: dict[ast.expr, list[Observation]] = {}
+        self.called_without_grad: set[FunctionInfo] = set()
+        self._run()
+
+    def _run(self) -> None:
+        functions: dict[ast.AST, FunctionInfo] = {}
+        classes: dict[ast.AST, ClassInfo] = {}
+        notes: dict[str, Value] = {}
+        for round_number in range(_MOST_ROUNDS):
+            machine = Interpreter(self.imports, self._watched)
+            machine.functions, machine.classes, machine.global_notes = functions, classes, notes
+            machine.has_higher_order_gradients = "create_graph" in self._text
+            machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
+            self._run_once(machine)
+            self.observations = machine.observations
+            self.called_without_grad = machine.called_without_grad
+            if not machine.notes_changed:
+                return
+            if round_number == _MOST_ROUNDS - 2:
+                for info in classes.values():
+                    info.attributes = {name: widen(value) for name, value in info.attributes.items()}
+                for name, value in notes.items():
+                    notes[name] = widen(value)
+
+    def _run_once(self, machine: Interpreter) -> None:
+        budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (self._text.count("\n") + 1))
+        machine.steps_left = budget
+        try:
+            statements.execute_all(machine, self._tree.body)
+        except (OutOfSteps, RecursionError):
+            self._give_up(machine, None)
+            machine.steps_left = budget
+        machine.state.is_alive = True
+        machine.state.frame = machine.module_frame
+        machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
+        self._run_inside(machine, machine.module_frame)
+
+    def _run_inside(self, machine: Interpreter, frame: Frame) -> None:
+        """Run the functions that were defined in a frame, after it has ended."""
+        for function, where in list(machine.defined):
+            if where is not frame and where.parent is not frame:
+                continue
+            info = function.info
+            if info.node not in self._wanted or (info.is_nested and not self._escapes(machine, function, frame)):
+                continue
+            try:
+                calls.run_alone(machine, function, info.owner)
+            except (OutOfSteps, RecursionError):
+                self._give_up(machine, function)
+                machine.steps_left = max(machine.steps_left, _LEAST_STEPS)
+
+    def _escapes(self, machine: Interpreter, function: Function, frame: Frame) -> bool:
+        """May a nested function be called from elsewhere than where its calls were followed?"""
+        info = function.info
+        if not machine.followed.get(info):
+            return True
+        if isinstance(info.node, ast.Lambda) or frame.function is None or info.owner is not None:
+            return isinstance(info.node, ast.Lambda) is False and info.owner is not None
+        called = 0
+        named = 0
+        for node in ast.walk(frame.function.node):
+            if isinstance(node, ast.Name) and node.id == info.name and isinstance(node.ctx, ast.Load):
+                named += 1
+            elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == info.name:
+                called += 1
+        return named > called
+
+    def _give_up(self, machine: Interpreter, function: Function | None) -> None:
+        """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""
+        node = None if function is None else function.info.node
+        unknown = Observation(OPAQUE, OPAQUE, MODE_ON, frozenset(), True, False, None)
+        for watched in self._watched:
+            if node is None or node.lineno <= watched.lineno <= (node.end_lineno or 0):
+                machine.observations[watched] = [unknown]
+
+    # -- what reaches a watched node ------------------------------------------------------------------------
+
+    def _reaching(self) -> set[ast.AST]:
+        """The functions that contain a watched node, or name a function that does, and those around them."""
+        wanted: set[ast.AST] = set()
+        pending = [scope for node in self._watched for scope in self._around(node.lineno)]
+        while pending:
+            scope = pending.pop()
+            if scope.node in wanted:
+                continue
+            wanted.add(scope.node)
+            if scope.parent is not None:
+                pending.append(scope.parent)
+            for line in self._lines_naming(scope.node.name):
+                pending.extend(self._around(line))
+        for node in self._lambdas():
+            wanted.add(node)
+        return wanted
+
+    def _lambdas(self) -> list[ast.AST]:
+        lines = {node.lineno for node in self._watched}
+        if "lambda" not in self._text:
+            return []
+        return [
+            node
+            for node in ast.walk(self._tree)
+            if isinstance(node, ast.Lambda) and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
+        ]
+
+    def _around(self, line: int) -> list[_Scope]:
+        """The innermost function around a line, in a list; empty at module level."""
+        index = bisect.bisect_right(self._firsts, line) - 1
+        scope = self._scopes[index] if index >= 0 else None
+        while scope is not None and scope.last < line:
+            scope = scope.parent
+        return [] if scope is None else [scope]
+
+    def _lines_naming(self, name: str) -> list[int]:
+        if name.startswith("__") and name.endswith("__"):
+            return []
+        starts = self._line_starts
+        return [
+            bisect.bisect_right(starts, match.start())
+            for match in re.finditer(rf"\b{re.escape(name)}\b", self._text)
+        ]
+
+    @property
+    def _line_starts(self) -> list[int]:
+        if not hasattr(self, "_starts"):
+            self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self._text))]
+        return self._starts
+
+
+def _scopes_in(body: Sequence[ast.stmt], parent: _Scope | None = None) -> Iterable[_Scope]:
+    """The functions in a body, in the order of their first lines, those inside others after them."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
+            scope = _Scope(node, first, node.end_lineno or node.lineno, parent)
+            yield scope
+            yield from _scopes_in(node.body, scope)
+            continue
+        for block in ("body", "orelse", "finalbody"):
+            inner = getattr(node, block, None)
+            if inner:
+                yield from _scopes_in(inner, parent)
+        for branch in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
+            yield from _scopes_in(branch.body, parent)

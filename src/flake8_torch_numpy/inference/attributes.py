@@ -1,0 +1,335 @@
+"""What reading and setting an attribute does."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import torch_methods, torch_names
+from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.values import (
+    ARRAY,
+    CERTAIN,
+    DEVICE,
+    GRAD,
+    GRAD_UNKNOWN,
+    MAYBE,
+    NO_GRAD,
+    OPAQUE,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    UNBOUND,
+    UNKNOWN_TENSOR,
+    Array,
+    Class,
+    Condition,
+    Const,
+    Device,
+    Dict,
+    Dtype,
+    Function,
+    GradSwitch,
+    Instance,
+    Items,
+    List,
+    Method,
+    Module,
+    Plain,
+    Reason,
+    Stream,
+    Super,
+    Symbol,
+    Tensor,
+    Value,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.definitions import ClassInfo
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+_ARRAY_ATTRIBUTES = frozenset({"T", "real", "imag", "flat", "mT"})
+MODULE_BASES = (
+    "torch.nn.Module", "torch.nn.modules.module.Module", "pytorch_lightning.LightningModule",
+    "lightning.LightningModule", "lightning.pytorch.LightningModule", "pytorch_lightning.core.LightningModule",
+)  # fmt: skip
+
+
+def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) -> Value:
+    """What `receiver.name` gives."""
+    if isinstance(receiver, Symbol):
+        return torch_names.attribute_of_symbol(receiver, name)
+    found = [_read_part(machine, location, part, name, node) for location, part in machine.parts(receiver)]
+    found = [value for value in found if value is not UNBOUND]
+    return join_all(found) if found else OPAQUE
+
+
+def _read_part(machine: Interpreter, location: int, part: Value, name: str, node: ast.Attribute) -> Value:
+    match part:
+        case Tensor():
+            return torch_methods.read_attribute(machine, location, part, name, node)
+        case Const(value=None):
+            return UNBOUND
+        case Instance():
+            return read_of_instance(machine, location, part, name)
+        case Module():
+            return _read_of_module(machine, location, part, name)
+        case Class(info=info):
+            value = look_up_in_class(info, name)
+            return Method(part, name) if value is None else value
+        case Super():
+            return _read_of_super(part, name)
+        case Items(fields=fields) if name in fields:
+            return part.items[fields.index(name)]
+        case Symbol():
+            return torch_names.attribute_of_symbol(part, name)
+        case Array():
+            return ARRAY if name in _ARRAY_ATTRIBUTES else Method(part, name)
+        case Device() if name in {"type", "index"}:
+            return PLAIN_VALUE
+        case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
+            return Method(machine_ref(machine, location, part), name)
+        case Plain() | Device() | Dtype() | Condition():
+            return PLAIN_VALUE
+    return OPAQUE
+
+
+def machine_ref(machine: Interpreter, location: int, part: Value) -> Value:
+    """The part as an object of the heap, where it is one."""
+    from flake8_torch_numpy.inference.values import Ref
+
+    return Ref(frozenset((location,))) if location > 0 else part
+
+
+# -- instances and classes of the module --------------------------------------------------------------------
+
+
+def bases_of(info: ClassInfo) -> Iterator[ClassInfo]:
+    """The class and its bases in this module, in the order in which attributes are looked up."""
+    pending, seen = [info], set()
+    while pending:
+        current = pending.pop(0)
+        if current in seen:
+            continue
+        seen.add(current)
+        yield current
+        pending[:0] = [base.info for base in current.bases if isinstance(base, Class)]
+
+
+def foreign_bases(info: ClassInfo) -> Iterator[str]:
+    """The full names of the bases that are not of this module; "" for one that is not even named."""
+    for current in bases_of(info):
+        for base in current.bases:
+            if isinstance(base, Symbol):
+                yield base.path
+            elif not isinstance(base, Class):
+                yield ""
+
+
+def is_nn_module(info: ClassInfo) -> bool:
+    """Is the class proven to derive from torch.nn.Module?"""
+    from flake8_torch_numpy.torch_api import catalog
+
+    return any(base in MODULE_BASES or catalog.module_class(base) is not None for base in foreign_bases(info))
+
+
+def is_closed(info: ClassInfo) -> bool:
+    """Are all bases in view (or harmless), so that an attribute that is set nowhere does not exist?"""
+    harmless = {"builtins.object", "typing.NamedTuple", "abc.ABC", "typing.Generic", "typing.Protocol"}
+    return all(base in harmless for base in foreign_bases(info))
+
+
+def look_up_in_class(info: ClassInfo, name: str, *, after: ClassInfo | None = None) -> Value | None:
+    """A method or class attribute; None where no class of this module has it."""
+    skipping = after is not None
+    for current in bases_of(info):
+        if skipping:
+            skipping = current is not after
+            continue
+        value = current.body.get(name)
+        if value is not None:
+            return value
+    return None
+
+
+def read_of_instance(machine: Interpreter, location: int, instance: Instance, name: str) -> Value:
+    """What `instance.name` gives: a property is called, a method bound, an attribute looked up."""
+    from flake8_torch_numpy.inference import calls
+
+    me = machine_ref(machine, location, instance)
+    own = instance.get(name)
+    if own is not None:
+        return _adjusted(machine, instance, own)
+    method = look_up_in_class(instance.info, name)
+    if isinstance(method, Function):
+        if method.info.is_property:
+            return calls.follow(machine, Function(method.info, method.frame, me), calls.NO_ARGUMENTS)
+        if method.info.is_decorated_as("staticmethod"):
+            return method
+        if method.info.is_decorated_as("classmethod"):
+            return Function(method.info, method.frame, Class(instance.info))
+        return Function(method.info, method.frame, me)
+    value = attribute_from_class(machine, instance.info, name)
+    if method is not None:
+        value = method if value is None else join(method, value)
+    if value is None:
+        if is_nn_module(instance.info) and name in torch_methods.MODULE_METHODS:
+            return Method(me, name)
+        if name == "grad" and not is_closed(instance.info):
+            return UNKNOWN_TENSOR
+        return Method(me, name) if not is_closed(instance.info) else OPAQUE
+    if location:
+        # From now on it is an object with an identity, which can be changed and seen changed.
+        value = machine.boxed(value, ("attribute", location, name))
+        machine.state.share(value)
+        set_on_instance(machine, location, name, value)
+    return _adjusted(machine, instance, value)
+
+
+def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Value | None:
+    """The join of all that methods of the class store in an attribute; None if none does."""
+    from flake8_torch_numpy.inference import calls
+
+    found: Value | None = None
+    for current in bases_of(info):
+        machine.notes_read.add((current, name))
+        for method in current.setters.get(name, ()):
+            function = current.body.get(method)
+            if isinstance(function, Function):
+                calls.run_alone(machine, function, current)
+        noted = current.attributes.get(name)
+        if noted is not None:
+            found = noted if found is None else join(found, noted)
+        elif name in current.setters:
+            found = OPAQUE if found is None else found
+    if found is None and name in _annotations_of(info):
+        from flake8_torch_numpy.inference.annotations import value_of_annotation
+
+        found = value_of_annotation(machine, _annotations_of(info)[name])
+    return found
+
+
+def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
+    merged: dict[str, ast.expr] = {}
+    for current in reversed(list(bases_of(info))):
+        merged.update(current.annotations)
+    return merged
+
+
+def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
+    """An attribute of an instance that was moved or frozen as a whole after it was set."""
+    if not instance.device and not instance.grad:
+        return value
+    found: list[Value] = []
+    for location, part in machine.parts(value):
+        match part:
+            case Module():
+                found.append(moved_module(part, instance.device, instance.grad, instance.reason))
+            case Tensor() if part.owner or part.bits & GRAD:
+                moved = part
+                if instance.device:
+                    moved = moved.replace(DEVICE, instance.device, instance.reason)
+                if instance.grad:
+                    moved = moved.replace(REQUIRES_GRAD, instance.grad)
+                found.append(moved)
+            case _:
+                found.append(machine_ref(machine, location, part))
+    return join_all(found)
+
+
+def moved_module(module: Module, device: int, grad: int, reason: Reason | None) -> Module:
+    """The module after `.to(device)` or `.requires_grad_()`; 0 leaves a property alone."""
+    children = module.children
+    if children is not None:
+        children = tuple(
+            moved_module(child, device, grad, reason) if isinstance(child, Module) else child for child in children
+        )
+    has_parameters = module.grad & ~NO_GRAD
+    return Module(
+        module.name,
+        module.spec,
+        grad if grad and has_parameters else module.grad,
+        device or module.device,
+        children,
+        reason if device else module.reason,
+        module.grad_reason,
+    )
+
+
+def set_on_instance(machine: Interpreter, location: int, name: str, value: Value) -> None:
+    """Put an attribute on an instance of the heap."""
+    record = machine.state.heap.get(location)
+    if not isinstance(record, Instance):
+        return
+    attributes = (*((key, old) for key, old in record.attributes if key != name), (name, value))
+    machine.state.heap.set(
+        location,
+        Instance(record.info, attributes, record.device, record.grad, record.is_built, record.reason),
+    )
+
+
+def note_attribute(machine: Interpreter, info: ClassInfo, name: str, value: Value) -> None:
+    """Note for the whole class what was stored in an attribute of one instance."""
+    if info.note(name, machine.exported(value)) and (info, name) in machine.notes_read:
+        machine.notes_changed = True
+
+
+def _read_of_super(part: Super, name: str) -> Value:
+    value = look_up_in_class(part.info, name, after=part.info)
+    if isinstance(value, Function):
+        return Function(value.info, value.frame, part.receiver)
+    return Method(part, name)
+
+
+# -- modules that torch ships -------------------------------------------------------------------------------
+
+
+def _read_of_module(machine: Interpreter, location: int, module: Module, name: str) -> Value:
+    if name in torch_methods.MODULE_METHODS:
+        return Method(machine_ref(machine, location, module), name)
+    spec = module.spec
+    if name == "weight" or name == "bias" or (spec is not None and name in spec.weights):
+        return parameter_of(module, location)
+    if spec is not None and name in spec.buffers:
+        return parameter_of(module, location).replace(REQUIRES_GRAD, NO_GRAD)
+    if name == "training":
+        return PLAIN_VALUE
+    if spec is None and module.name == "":
+        return Method(machine_ref(machine, location, module), name)
+    return OPAQUE
+
+
+def parameter_of(module: Module, location: int) -> Tensor:
+    """Any one of the parameters of a module."""
+    grad = module.grad if module.grad & ~NO_GRAD else GRAD
+    base = UNKNOWN_TENSOR.replace(DEVICE, module.device, module.reason)
+    return Tensor(
+        base.bits & ~REQUIRES_GRAD | grad,
+        base.replace(REQUIRES_GRAD, grad, module.grad_reason).why,
+        owner=location,
+    )
+
+
+# -- setting ------------------------------------------------------------------------------------------------
+
+
+def write(machine: Interpreter, receiver: Value, name: str, value: Value, node: ast.expr) -> None:
+    """Do `receiver.name = value`."""
+    is_certain = machine.is_only(receiver)
+    for location, part in machine.parts(receiver):
+        match part:
+            case Tensor():
+                torch_methods.write_attribute(machine, location, part, name, value, node, is_certain=is_certain)
+            case Instance(info=info):
+                boxed = machine.boxed(value, (node, name))
+                machine.state.share(boxed)
+                if location:
+                    if not is_certain:
+                        old = part.get(name)
+                        boxed = boxed if old is None else join(old, boxed)
+                    set_on_instance(machine, location, name, boxed)
+                note_attribute(machine, info, name, value)
+            case Class(info=info):
+                info.body[name] = join(info.body.get(name, UNBOUND), machine.exported(value))

@@ -1,0 +1,597 @@
+"""Calls: finding what is called, and following functions of the module with the values of the caller.
+
+A function is followed each time it is called with other values, a bounded number of times and levels; past
+that its result is unknown. What a call changes in objects it was given is seen by the caller.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import annotations, attributes, grad_mode, modules, torch_functions, torch_methods
+from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
+from flake8_torch_numpy.inference.store import Changes, Frame
+from flake8_torch_numpy.inference.torch_methods import Target, assigned_in_place, call_opaque
+from flake8_torch_numpy.inference.torch_results import change_in_place
+from flake8_torch_numpy.inference.values import (
+    ARRAY,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
+    HOST,
+    MODE_OFF,
+    MODE_ON,
+    NONE,
+    OPAQUE,
+    PLAIN_VALUE,
+    UNBOUND,
+    Array,
+    Class,
+    Const,
+    Device,
+    Dict,
+    Function,
+    GradSwitch,
+    Instance,
+    Items,
+    List,
+    Method,
+    Module,
+    Plain,
+    Ref,
+    Stream,
+    Super,
+    Symbol,
+    Tensor,
+    Value,
+    device_named,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+_DEEPEST = 6
+_MOST_FOLLOWED = 12
+_LONGEST_FOLLOWED = 400
+_DEEPEST_ALONE = 6
+
+__all__ = ["NO_ARGUMENTS", "call_value", "evaluate_call", "follow", "run_alone"]
+
+
+def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
+    """Evaluate a call expression."""
+    callee = machine.evaluate(node.func)
+    arguments = _evaluate_arguments(machine, node)
+    watching = machine.watched.get(node)
+    if watching is not None:
+        machine.observe(node, callee)
+    result = call_value(machine, callee, arguments, node)
+    if _never_returns(callee):
+        machine.state.is_alive = False
+    return result
+
+
+def _never_returns(callee: Value) -> bool:
+    return isinstance(callee, Symbol) and callee.path in {"sys.exit", "os._exit", "builtins.exit", "builtins.quit"}
+
+
+def _evaluate_arguments(machine: Interpreter, node: ast.Call) -> Arguments:
+    positional: list[Value] = []
+    nodes: list[ast.expr] = []
+    keywords: dict[str, Value] = {}
+    keyword_nodes: dict[str, ast.expr] = {}
+    is_complete = True
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            inside = machine.evaluate(argument.value)
+            if isinstance(inside, Items):
+                positional.extend(inside.items)
+                nodes.extend([argument] * len(inside.items))
+            else:
+                positional.append(machine.iterate(inside)[0])
+                nodes.append(argument)
+                is_complete = False
+        else:
+            positional.append(machine.evaluate(argument))
+            nodes.append(argument)
+    for keyword in node.keywords:
+        value = machine.evaluate(keyword.value)
+        if keyword.arg is None:
+            is_complete = False
+            for _, part in machine.parts(value):
+                if isinstance(part, Dict):
+                    keywords.update({key: item for key, item in part.entries if isinstance(key, str)})
+        else:
+            keywords[keyword.arg] = value
+            keyword_nodes[keyword.arg] = keyword.value
+    return Arguments(tuple(positional), keywords, is_complete, tuple(nodes), keyword_nodes)
+
+
+def call_value(machine: Interpreter, callee: Value, arguments: Arguments, node: ast.expr) -> Value:
+    """What calling a value gives."""
+    results: list[Value] = []
+    for location, part in machine.parts(callee):
+        match part:
+            case Symbol():
+                results.append(torch_functions.call_symbol(machine, part, arguments, node))
+            case Function():
+                results.append(follow(machine, part, arguments, node))
+            case Method(receiver=receiver, name=name):
+                results.append(_call_method(machine, receiver, name, arguments, node))
+            case Class(info=info):
+                results.append(instantiate(machine, info, arguments, node))
+            case Module():
+                results.append(modules.call(machine, location, part, arguments, node))
+            case Instance():
+                results.append(_call_instance(machine, location, part, arguments, node))
+            case Const(value=None):
+                continue
+            case Plain() | Const():
+                results.append(PLAIN_VALUE)
+            case Tensor():
+                torch_functions.escape(machine, arguments)
+                results.append(call_opaque(machine, part, arguments))
+            case GradSwitch():
+                results.append(arguments.positional[0] if arguments.positional else OPAQUE)
+            case _:
+                results.append(OPAQUE)
+    return join_all(results) if results else OPAQUE
+
+
+# -- methods ------------------------------------------------------------------------------------------------
+
+
+def call_method_named(
+    machine: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.expr
+) -> Value | None:
+    """Call a method of a tensor by name, as `torch.add_(x, y)` does; None if the receiver is no tensor."""
+    if machine.tensor_in(receiver) is None:
+        return None
+    return _call_method(machine, receiver, name, arguments, node)
+
+
+def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    is_certain = not isinstance(receiver, Ref) or machine.is_only(receiver)
+    results: list[Value] = []
+    for location, part in list(machine.parts(receiver)):
+        match part:
+            case Tensor():
+                target = Target(location, part, is_certain)
+                results.append(torch_methods.call_method(machine, target, name, arguments, node))
+            case Module():
+                results.append(
+                    modules.call_method(machine, location, part, name, arguments, node, is_certain=is_certain)
+                )
+            case Instance():
+                results.append(_call_foreign_method(machine, location, part, name, arguments, node))
+            case List():
+                results.append(_call_list_method(machine, location, part, name, arguments))
+            case Dict():
+                results.append(_call_dict_method(machine, location, part, name, arguments))
+            case Items() | Stream():
+                results.append(PLAIN_VALUE)
+            case Array():
+                results.append(PLAIN_VALUE if name in {"item", "tolist", "tobytes"} else ARRAY)
+            case Super(receiver=me) if isinstance(me, Ref | Instance):
+                results.append(_call_super(machine, me, name, arguments, node))
+            case Class(info=info):
+                results.append(_call_class_method(machine, info, name, arguments, node))
+            case Const(value=str() as text) if name == "format":
+                results.append(device_named(text) or PLAIN_VALUE)
+            case Const() | Plain():
+                results.append(PLAIN_VALUE)
+            case _:
+                results.append(OPAQUE)
+    return join_all(results) if results else OPAQUE
+
+
+def _call_foreign_method(
+    machine: Interpreter, location: int, instance: Instance, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
+    """A method of an instance that no class of this module defines."""
+    if attributes.is_nn_module(instance.info) and name in torch_methods.MODULE_METHODS:
+        return modules.call_method(machine, location, instance, name, arguments, node)
+    if name == "apply" and _is_autograd_function(instance.info):
+        return _call_class_method(machine, instance.info, name, arguments, node)
+    torch_functions.escape(machine, arguments)
+    return call_opaque(machine, None, arguments)
+
+
+def _call_super(machine: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    if name == "__init__":
+        return NONE
+    for location, part in machine.parts(receiver):
+        if isinstance(part, Instance) and attributes.is_nn_module(part.info) and name in torch_methods.MODULE_METHODS:
+            if name in {"forward", "__call__"}:
+                return call_opaque(machine, None, arguments)
+            return modules.call_method(machine, location, part, name, arguments, node)
+    return call_opaque(machine, None, arguments)
+
+
+def _is_autograd_function(info: ClassInfo) -> bool:
+    return any(base in {"torch.autograd.Function", "torch.autograd.function.Function"}
+               for base in attributes.foreign_bases(info))  # fmt: skip
+
+
+def _call_class_method(
+    machine: Interpreter, info: ClassInfo, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
+    if name == "apply" and _is_autograd_function(info):
+        return call_opaque(machine, None, arguments).certainly()
+    return call_opaque(machine, None, arguments)
+
+
+def _call_list_method(machine: Interpreter, location: int, record: List, name: str, arguments: Arguments) -> Value:
+    given = arguments.positional
+    added: Value | None = None
+    if name in {"append", "add", "appendleft"} and given:
+        added = given[0]
+    elif name == "insert" and len(given) > 1:
+        added = given[1]
+    elif name in {"extend", "extendleft", "update"} and given:
+        added = machine.iterate(given[0])[0]
+    if added is not None:
+        machine.state.share(added)
+        if location:
+            items = None
+            if name == "append" and record.items is not None and len(record.items) < 16 and not machine.loop_depth:
+                items = (*record.items, added)
+            is_single = location not in machine.state.shared or True
+            machine.state.update(location, List(join(record.element, added), items), is_certain=is_single)
+        return NONE
+    if name in {"pop", "popleft"}:
+        if location:
+            machine.state.update(location, List(record.element), is_certain=True)
+        return OPAQUE if record.element is UNBOUND else record.element
+    if name == "clear":
+        if location:
+            machine.state.update(location, List(UNBOUND, ()), is_certain=not machine.loop_depth)
+        return NONE
+    if name in {"copy", "union", "intersection", "difference"}:
+        return List(join_all([record.element, *(machine.iterate(value)[0] for value in given)]), None)
+    if name in {"sort", "reverse", "remove", "discard", "rotate"}:
+        if location:
+            machine.state.update(location, List(record.element), is_certain=True)
+        return NONE
+    return PLAIN_VALUE
+
+
+def _call_dict_method(machine: Interpreter, location: int, record: Dict, name: str, arguments: Arguments) -> Value:
+    given = arguments.positional
+    everything = join_all([*(value for _, value in record.entries), record.rest])
+    match name:
+        case "values":
+            return Stream(everything)
+        case "items":
+            return Stream(Items((PLAIN_VALUE, everything)))
+        case "keys":
+            return Stream(PLAIN_VALUE)
+        case "copy":
+            return record
+        case "get" | "pop" | "setdefault":
+            key = given[0] if given else PLAIN_VALUE
+            found = record.get(key.value) if isinstance(key, Const) else None
+            if found is None:
+                found = record.rest if isinstance(key, Const) else everything
+                found = join(found, given[1] if len(given) > 1 else NONE)
+            if name == "setdefault" and len(given) > 1 and location:
+                machine.state.share(given[1])
+                machine.state.update(location, Dict(record.entries, join(record.rest, given[1])), is_certain=True)
+            return OPAQUE if found in (UNBOUND, NONE) else found
+        case "update":
+            rest = record.rest
+            entries = dict(record.entries)
+            for value in given:
+                for _, part in machine.parts(value):
+                    if isinstance(part, Dict):
+                        entries.update(part.entries)
+                        rest = join(rest, part.rest)
+                    else:
+                        rest = join(rest, OPAQUE)
+            entries.update(arguments.keywords)
+            for value in entries.values():
+                machine.state.share(value)
+            if location:
+                machine.state.update(location, Dict(tuple(entries.items()), rest), is_certain=True)
+            return NONE
+    return PLAIN_VALUE
+
+
+def call_method_of_instance(
+    machine: Interpreter, location: int, instance: Instance, name: str, given: tuple[Value, ...]
+) -> Value | None:
+    """Call a method that a class of this module defines; None if it defines none of this name."""
+    method = attributes.look_up_in_class(instance.info, name)
+    if not isinstance(method, Function):
+        return None
+    me: Value = Ref(frozenset((location,))) if location else instance
+    return follow(machine, Function(method.info, method.frame, me), Arguments(given))
+
+
+def write_into(machine: Interpreter, target: Value, inputs: list[Value]) -> None:
+    """Note that something computed from `inputs` is written into the tensor `target`."""
+    tensors = [tensor for value in inputs for tensor in machine.tensors_inside(value)]
+    for location, part in list(machine.parts(target)):
+        if isinstance(part, Tensor) and location:
+            changed = assigned_in_place(machine, part, [part, *tensors])
+            change_in_place(machine, Ref(frozenset((location,))), changed, is_certain=machine.is_only(target))
+
+
+# -- instances ----------------------------------------------------------------------------------------------
+
+
+def instantiate(machine: Interpreter, info: ClassInfo, arguments: Arguments, node: ast.expr) -> Value:
+    """An instance of a class of this module, after its `__init__`."""
+    location = machine.state.location_for((node, "instance"))
+    bound = _fields(machine, info, arguments)
+    fresh = Instance(info, bound, is_built=True)
+    before = machine.state.heap.get(location)
+    machine.state.heap.set(location, fresh if before is UNBOUND else join(before, fresh))
+    machine.state.share(Ref(frozenset((location,))))
+    me = Ref(frozenset((location,)))
+    method = attributes.look_up_in_class(info, "__init__")
+    if isinstance(method, Function):
+        follow(machine, Function(method.info, method.frame, me), arguments, node)
+    return me
+
+
+def _fields(machine: Interpreter, info: ClassInfo, arguments: Arguments) -> tuple[tuple[str, Value], ...]:
+    """The attributes that a dataclass or NamedTuple gets from its arguments."""
+    if attributes.look_up_in_class(info, "__init__") is not None or not info.annotations:
+        return ()
+    names = list(info.annotations)
+    given = dict(zip(names, arguments.positional, strict=False)) | arguments.keywords
+    for value in given.values():
+        machine.state.share(value)
+    return tuple((name, machine.boxed(value, (info, name))) for name, value in given.items() if name in names)
+
+
+def _call_instance(
+    machine: Interpreter, location: int, instance: Instance, arguments: Arguments, node: ast.expr
+) -> Value:
+    me: Value = Ref(frozenset((location,))) if location else instance
+    for name in ("__call__", "forward"):
+        method = attributes.look_up_in_class(instance.info, name)
+        if isinstance(method, Function):
+            return follow(machine, Function(method.info, method.frame, me), arguments, node)
+    if attributes.is_nn_module(instance.info):
+        return modules.call(machine, location, instance, arguments, node)
+    torch_functions.escape(machine, arguments)
+    return call_opaque(machine, None, arguments)
+
+
+# -- following functions ------------------------------------------------------------------------------------
+
+
+def evaluate_defaults(machine: Interpreter, parameters: ast.arguments) -> dict[str, Value]:
+    """The defaults of a function's parameters, by name."""
+    defaults: dict[str, Value] = {}
+    positional = [*parameters.posonlyargs, *parameters.args]
+    for parameter, default in zip(positional[::-1], parameters.defaults[::-1], strict=False):
+        defaults[parameter.arg] = machine.exported(machine.evaluate(default))
+    for parameter, keyword_default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True):
+        if keyword_default is not None:
+            defaults[parameter.arg] = machine.exported(machine.evaluate(keyword_default))
+    return defaults
+
+
+def follow(machine: Interpreter, function: Function, arguments: Arguments, node: ast.expr | None = None) -> Value:
+    """Call a function of the module: run its body with these arguments."""
+    info = function.info
+    if machine.mode & MODE_OFF:
+        machine.called_without_grad.add(info)
+    count = machine.followed.get(info, 0)
+    if (
+        info in machine.active
+        or len(machine.active) >= _DEEPEST
+        or count >= _MOST_FOLLOWED
+        or not machine.state.is_alive
+        or (info.node.end_lineno or 0) - info.node.lineno > _LONGEST_FOLLOWED
+    ):
+        return call_opaque(machine, None, arguments)
+    machine.followed[info] = count + 1
+    frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
+    _bind_parameters(machine, frame, info, function.receiver, arguments)
+    return run_body(machine, frame, info, mode=machine.mode)
+
+
+def _bind_parameters(
+    machine: Interpreter, frame: Frame, info: FunctionInfo, receiver: Value | None, arguments: Arguments
+) -> None:
+    caller = machine.state.frame
+    machine.state.frame = frame
+    try:
+        parameters = info.node.args
+        positional = list(arguments.positional)
+        if receiver is not None:
+            positional.insert(0, receiver)
+        names = [parameter.arg for parameter in info.parameters]
+        bound: dict[str, Value] = {}
+        for name, value in zip(names, positional, strict=False):
+            bound[name] = value
+        extra = positional[len(names) :]
+        others: dict[object, Value] = {}
+        keyword_names = {parameter.arg for parameter in parameters.kwonlyargs} | set(names)
+        for name, value in arguments.keywords.items():
+            if name in keyword_names:
+                bound[name] = value
+            else:
+                others[name] = value
+        for parameter in (*info.parameters, *parameters.kwonlyargs):
+            value = bound.get(parameter.arg, UNBOUND)
+            if value is UNBOUND:
+                value = info.defaults.get(parameter.arg, UNBOUND)
+                if value is UNBOUND or not arguments.is_complete:
+                    value = join(value, annotations.value_of_parameter(machine, parameter, info))
+            machine.bind(parameter.arg, value, (info.node, len(machine.active)))
+        if parameters.vararg is not None:
+            items = tuple(extra)
+            machine.bind(parameters.vararg.arg, Items(items) if arguments.is_complete else Stream(OPAQUE), info.node)
+        if parameters.kwarg is not None:
+            rest = UNBOUND if arguments.is_complete else OPAQUE
+            machine.bind(parameters.kwarg.arg, Dict(tuple(others.items()), rest), info.node)
+    finally:
+        machine.state.frame = caller
+
+
+def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) -> Value:
+    """Run the body of a function whose parameters are bound; gives what it returns."""
+    from flake8_torch_numpy.inference.statements import execute_all
+
+    state = machine.state
+    caller = state.frame
+    outer_mode = machine.mode
+    loop_depth, machine.loop_depth = machine.loop_depth, 0
+    loops, machine.loops = machine.loops, []
+    handled, machine.handled = machine.handled, list(machine.handled)
+    state.frame = frame
+    machine.active.append(info)
+    state.heap.layers.append({})
+    frame.heap_depth = len(state.heap.layers) - 1
+    inner_mode = grad_mode.mode_of_decorators(info, mode)
+    if inner_mode != outer_mode:
+        machine.mode = inner_mode
+    try:
+        if isinstance(info.node, ast.Lambda):
+            frame.returned = machine.evaluate(info.node.body)
+        else:
+            execute_all(machine, info.node.body)
+            if state.is_alive:
+                frame.returned = join(frame.returned, NONE)
+    finally:
+        machine.active.pop()
+        machine.handled = handled
+        machine.loop_depth, machine.loops = loop_depth, loops
+        state.frame = caller
+        exits = frame.exits
+        layers = state.heap.layers[frame.heap_depth :]
+        del state.heap.layers[frame.heap_depth :]
+    merged: dict[int, Value] = {}
+    for layer in layers:
+        merged.update(layer)
+    ways = [Changes({}, heap) for heap in exits]
+    if state.is_alive:
+        ways.append(Changes({}, merged))
+    state.is_alive = True
+    if ways:
+        state.join_branches(ways)
+    else:
+        # It never returns: it raises on all ways.
+        state.is_alive = False
+    if inner_mode != mode:
+        machine.mode = outer_mode
+    if frame.yielded is not UNBOUND:
+        return Stream(frame.yielded)
+    if isinstance(info.node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_generator_like(info):
+        return OPAQUE
+    return NONE if frame.returned is UNBOUND else frame.returned
+
+
+def _is_generator_like(info: FunctionInfo) -> bool:
+    """Is it wrapped by a decorator that changes what calling it gives?"""
+    return any(
+        not isinstance(value, GradSwitch) and not (isinstance(value, Symbol) and value.path in _TRANSPARENT)
+        for value in info.decorators
+    )
+
+
+_TRANSPARENT = frozenset(
+    {
+        "builtins.staticmethod", "builtins.classmethod", "builtins.property", "functools.lru_cache", "functools.cache",
+        "functools.cached_property", "functools.wraps", "abc.abstractmethod", "typing.override", "typing.no_type_check",
+        "torch.no_grad", "torch.enable_grad", "torch.inference_mode", "torch.autograd.no_grad", "torch.jit.script",
+        "torch.jit.export", "torch.jit.ignore", "torch.jit.unused", "torch.compile", "typing.overload",
+        "typing_extensions.override", "torch.autograd.grad_mode.no_grad", "torch.compiler.disable",
+    }
+)  # fmt: skip
+
+
+# -- functions on their own ---------------------------------------------------------------------------------
+
+
+def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None = None) -> None:
+    """Run a function as an unknown caller would: of its arguments only the annotations are known.
+
+    Each is run once, so that the attributes it sets are noted and the conversions in it are seen.
+    """
+    info = function.info
+    key = (info, owner)
+    if key in machine.run_alone or machine.alone_depth >= _DEEPEST_ALONE:
+        return
+    machine.run_alone.add(key)
+    state = machine.state
+    saved = machine.save_for_another_run()
+    frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
+    state.heap.layers.append({})
+    depth = len(state.heap.layers) - 1
+    state.frame = frame
+    try:
+        machine.mode = MODE_ON
+        machine.state.heap.set(WITHOUT_CUDA, Const(False))
+        bases = list(attributes.foreign_bases(info.owner)) if info.owner is not None else []
+        if grad_mode.runs_without_grad(info, bases):
+            machine.mode = MODE_OFF
+        _bind_unknown(machine, frame, info, owner or info.owner)
+        state.frame = machine.module_frame
+        run_body(machine, frame, info, mode=machine.mode)
+        _note_attributes(machine, frame, info)
+        machine.after_run(frame)
+    finally:
+        changed = {}
+        for layer in state.heap.layers[depth:]:
+            changed.update(layer)
+        del state.heap.layers[depth:]
+        machine.restore(saved)
+        machine.keep_changes_of_globals(changed)
+
+
+def _bind_unknown(machine: Interpreter, frame: Frame, info: FunctionInfo, owner: ClassInfo | None) -> None:
+    parameters = info.parameters
+    arguments = info.node.args
+    for index, parameter in enumerate((*parameters, *arguments.kwonlyargs)):
+        value: Value
+        if index == 0 and owner is not None and not info.is_decorated_as("staticmethod"):
+            if info.is_decorated_as("classmethod") or info.name == "__new__":
+                value = Class(owner)
+            else:
+                location = machine.state.new_location()
+                machine.state.heap.set(location, Instance(owner))
+                value = Ref(frozenset((location,)))
+                machine.state.share(value)
+        else:
+            value = annotations.value_of_parameter(machine, parameter, info)
+            default = info.defaults.get(parameter.arg)
+            if default is not None:
+                value = _with_default(value, default, parameter.arg)
+        machine.bind(parameter.arg, value, info.node)
+    if arguments.vararg is not None:
+        machine.bind(arguments.vararg.arg, Stream(OPAQUE), info.node)
+    if arguments.kwarg is not None:
+        machine.bind(arguments.kwarg.arg, Dict((), OPAQUE), info.node)
+
+
+def _with_default(value: Value, default: Value, name: str) -> Value:
+    """What a parameter can be that has a default: anything, but the default is what was thought of."""
+    if isinstance(default, Const) and isinstance(default.value, str) and "device" in name:
+        named = device_named(default.value)
+        if named is not None:
+            return Device(named.bits | (DEVICE_UNKNOWN if named.bits == HOST else DEVICE_SUSPECT))
+    if isinstance(default, Const) and isinstance(default.value, bool | int | float | str) and value == OPAQUE:
+        return PLAIN_VALUE if not isinstance(default.value, str) or "device" not in name else value
+    return join(value, default) if default == NONE or isinstance(value, Tensor) else value
+
+
+def _note_attributes(machine: Interpreter, frame: Frame, info: FunctionInfo) -> None:
+    """Note for the class what its attributes are when a method has ended."""
+    if info.owner is None or not info.parameters:
+        return
+    me = frame.names.get(info.parameters[0].arg)
+    for _, part in list(machine.parts(me)):
+        if isinstance(part, Instance):
+            for name, value in part.attributes:
+                if any(isinstance(inside, List | Dict) for _, inside in machine.parts(value)):
+                    attributes.note_attribute(machine, part.info, name, value)

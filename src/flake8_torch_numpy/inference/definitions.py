@@ -1,0 +1,110 @@
+"""Functions and classes of the module under analysis, as found in its tree."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from flake8_torch_numpy.inference.values import UNBOUND, Value
+
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(eq=False, slots=True)
+class FunctionInfo:
+    """A function, method or lambda.
+
+    owner: the class in whose body it stands. decorators: its decorators' values, evaluated at the definition.
+    """
+
+    node: FunctionNode
+    name: str
+    owner: ClassInfo | None = None
+    decorators: tuple[Value, ...] = ()
+    is_nested: bool = False
+    defaults: dict[str, Value] = field(default_factory=dict)
+
+    def is_decorated_as(self, *names: str) -> bool:
+        """Is one of the decorators a plain builtin such as `staticmethod`?"""
+        if isinstance(self.node, ast.Lambda):
+            return False
+        return any(isinstance(node, ast.Name) and node.id in names for node in self.node.decorator_list)
+
+    @property
+    def is_property(self) -> bool:
+        """Is it read like an attribute?"""
+        if isinstance(self.node, ast.Lambda):
+            return False
+        return any(
+            (isinstance(node, ast.Name) and node.id in {"property", "cached_property"})
+            or (isinstance(node, ast.Attribute) and node.attr in {"cached_property", "getter"})
+            for node in self.node.decorator_list
+        )
+
+    @property
+    def parameters(self) -> list[ast.arg]:
+        """Positional parameters, `self` included."""
+        return [*self.node.args.posonlyargs, *self.node.args.args]
+
+    @property
+    def line(self) -> int:
+        """The line of the definition, from 1."""
+        return self.node.lineno
+
+
+@dataclass(eq=False)
+class ClassInfo:
+    """A class: its methods and, once asked for, which method sets which attribute."""
+
+    node: ast.ClassDef
+    bases: tuple[Value, ...] = ()
+    body: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+    annotations: dict[str, ast.expr] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.node.name
+
+    @cached_property
+    def setters(self) -> dict[str, list[str]]:
+        """Attribute of `self` -> the methods that set it somewhere."""
+        found: dict[str, list[str]] = {}
+        for item in self.node.body:
+            if not isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
+                continue
+            positional = [*item.args.posonlyargs, *item.args.args]
+            if not positional:
+                continue
+            me = positional[0].arg
+            for node in ast.walk(item):
+                name = None
+                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                    if isinstance(node.value, ast.Name) and node.value.id == me:
+                        name = node.attr
+                elif isinstance(node, ast.Call):
+                    name = _registered(node)
+                if name is not None and item.name not in found.setdefault(name, []):
+                    found[name].append(item.name)
+        return found
+
+    def note(self, name: str, value: Value) -> bool:
+        """Add to what an attribute of the instances can be; was that new?"""
+        from flake8_torch_numpy.inference.values import join
+
+        before = self.attributes.get(name, UNBOUND)
+        after = join(before, value)
+        self.attributes[name] = after
+        return after != before
+
+
+def _registered(node: ast.Call) -> str | None:
+    """The attribute that `self.register_buffer("name", ...)` and its like set."""
+    if not isinstance(node.func, ast.Attribute) or not node.args:
+        return None
+    if node.func.attr not in {"register_buffer", "register_parameter", "add_module", "register_module"}:
+        return None
+    name = node.args[0]
+    return name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None

@@ -1,0 +1,427 @@
+"""What each kind of expression evaluates to."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flake8_torch_numpy.inference import attributes, calls, guards
+from flake8_torch_numpy.inference.definitions import FunctionInfo
+from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.store import Changes, Frame
+from flake8_torch_numpy.inference.torch_results import operator_result
+from flake8_torch_numpy.inference.values import (
+    ARRAY,
+    INTEGRAL,
+    NONE,
+    OPAQUE,
+    PLAIN_VALUE,
+    UNBOUND,
+    Array,
+    Const,
+    Device,
+    Dict,
+    Function,
+    Instance,
+    Items,
+    List,
+    Module,
+    Plain,
+    Stream,
+    Tensor,
+    Value,
+    device_named,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+EVALUATORS: dict[type[ast.expr], Callable[[Interpreter, Any], Value]] = {}
+
+_MOST_ITEMS = 16
+
+
+def evaluates(*kinds: type[ast.expr]) -> Callable[[Callable[[Interpreter, Any], Value]], Any]:
+    """Register the function as the evaluator of some kinds of nodes."""
+
+    def register(function: Callable[[Interpreter, Any], Value]) -> Callable[[Interpreter, Any], Value]:
+        for kind in kinds:
+            EVALUATORS[kind] = function
+        return function
+
+    return register
+
+
+@evaluates(ast.Constant)
+def _constant(_machine: Interpreter, node: ast.Constant) -> Value:
+    return Const(node.value) if not isinstance(node.value, type(...)) else PLAIN_VALUE
+
+
+@evaluates(ast.Name)
+def _name(machine: Interpreter, node: ast.Name) -> Value:
+    return machine.look_up(node.id)
+
+
+@evaluates(ast.Attribute)
+def _attribute(machine: Interpreter, node: ast.Attribute) -> Value:
+    receiver = machine.evaluate(node.value)
+    watching = machine.watched.get(node)
+    if watching is not None:
+        machine.observe(node, receiver)
+    return attributes.read(machine, receiver, node.attr, node)
+
+
+@evaluates(ast.Call)
+def _call(machine: Interpreter, node: ast.Call) -> Value:
+    return calls.evaluate_call(machine, node)
+
+
+@evaluates(ast.BinOp)
+def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
+    # A sum of ten thousand terms is ten thousand levels deep on its left side.
+    chain = [node]
+    while isinstance(chain[-1].left, ast.BinOp):
+        chain.append(chain[-1].left)
+    value = machine.evaluate(chain[-1].left)
+    for operation in reversed(chain):
+        value = binary_result(machine, value, machine.evaluate(operation.right), operation)
+    return value
+
+
+def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.BinOp | ast.AugAssign) -> Value:
+    """What an arithmetic operator gives."""
+    one, other = machine.tensor_in(left), machine.tensor_in(right)
+    if one is not None or other is not None:
+        if one is None and _may_be_array(machine, left):
+            return OPAQUE
+        return operator_result(machine, node, one, other)
+    if isinstance(left, Array) or isinstance(right, Array):
+        return ARRAY
+    if isinstance(left, Const) and isinstance(left.value, str):
+        # "cuda:" + index, "cuda:%d" % index
+        return device_named(left.value) or PLAIN_VALUE
+    if isinstance(node.op, ast.Add | ast.Mult):
+        joined = _concatenated(machine, left, right)
+        if joined is not None:
+            return joined
+    if all(_is_plain(machine, value) for value in (left, right)):
+        return PLAIN_VALUE
+    return OPAQUE
+
+
+def _may_be_array(machine: Interpreter, value: Value) -> bool:
+    return any(isinstance(part, Array) for _, part in machine.parts(value))
+
+
+def _is_plain(machine: Interpreter, value: Value) -> bool:
+    return all(isinstance(part, Plain | Const | Device) for _, part in machine.parts(value))
+
+
+def _concatenated(machine: Interpreter, left: Value, right: Value) -> Value | None:
+    """The sum of two sequences (or a sequence times a number); None if neither is one."""
+    found: list[Value] = []
+    for side in (left, right):
+        for _, part in machine.parts(side):
+            if isinstance(part, Items | List):
+                found.append(machine.iterate(part)[0])
+    if isinstance(left, Items) and isinstance(right, Items):
+        return Items((*left.items, *right.items)[:_MOST_ITEMS])
+    return List(join_all(found)) if found else None
+
+
+@evaluates(ast.UnaryOp)
+def _unary(machine: Interpreter, node: ast.UnaryOp) -> Value:
+    value = machine.evaluate(node.operand)
+    if isinstance(node.op, ast.Not):
+        return PLAIN_VALUE
+    if isinstance(value, Const) and isinstance(value.value, int | float) and isinstance(node.op, ast.USub):
+        return Const(-value.value)
+    tensor = machine.tensor_in(value)
+    if tensor is not None:
+        return operator_result(machine, node, tensor, None)
+    return value if isinstance(value, Array) else PLAIN_VALUE
+
+
+@evaluates(ast.Compare)
+def _compare(machine: Interpreter, node: ast.Compare) -> Value:
+    values = [machine.evaluate(operand) for operand in (node.left, *node.comparators)]
+    if any(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
+        return PLAIN_VALUE
+    tensors = [tensor for tensor in map(machine.tensor_in, values) if tensor is not None]
+    if not tensors:
+        return ARRAY if any(isinstance(value, Array) for value in values) else PLAIN_VALUE
+    return operator_result(machine, node, tensors[0], tensors[1] if len(tensors) > 1 else None, dtype=INTEGRAL)
+
+
+@evaluates(ast.BoolOp)
+def _boolean(machine: Interpreter, node: ast.BoolOp) -> Value:
+    pushed = 0
+    values = []
+    for index, operand in enumerate(node.values):
+        values.append(machine.evaluate(operand))
+        if index < len(node.values) - 1:
+            machine.state.push()
+            pushed += 1
+            guards.assume(machine, operand, isinstance(node.op, ast.And))
+    for _ in range(pushed):
+        machine.state.join_branches([machine.state.pop(), Changes({}, {})])
+    condition = guards.condition_of(machine, node, values)
+    if condition is not None:
+        return condition
+    if isinstance(node.op, ast.Or):
+        # `x or default`: never None from the left.
+        values = [value for value in values[:-1] if value != NONE] + values[-1:]
+    return join_all(values)
+
+
+@evaluates(ast.IfExp)
+def _conditional(machine: Interpreter, node: ast.IfExp) -> Value:
+    test = machine.evaluate(node.test)
+    results: list[Value] = []
+    branches = []
+    for branch, truth in ((node.body, True), (node.orelse, False)):
+        machine.state.push()
+        guards.assume(machine, node.test, truth, test)
+        results.append(machine.evaluate(branch) if machine.state.is_alive else UNBOUND)
+        branches.append(machine.state.pop())
+    joined = guards.joined_by_machine(machine, test, results[0], results[1])
+    machine.state.join_branches(branches)
+    return OPAQUE if joined is UNBOUND else joined
+
+
+@evaluates(ast.NamedExpr)
+def _walrus(machine: Interpreter, node: ast.NamedExpr) -> Value:
+    value = machine.evaluate(node.value)
+    machine.bind(node.target.id, value, node)
+    return machine.look_up(node.target.id)
+
+
+@evaluates(ast.Tuple)
+def _tuple(machine: Interpreter, node: ast.Tuple) -> Value:
+    values, is_exact = _elements(machine, node.elts)
+    return Items(tuple(values)) if is_exact else Stream(join_all(values))
+
+
+@evaluates(ast.List, ast.Set)
+def _list(machine: Interpreter, node: ast.List | ast.Set) -> Value:
+    values, is_exact = _elements(machine, node.elts)
+    for value in values:
+        machine.state.share(value)
+    exact = tuple(values) if is_exact and isinstance(node, ast.List) else None
+    return List(join_all(values), exact)
+
+
+def _elements(machine: Interpreter, nodes: Sequence[ast.expr]) -> tuple[list[Value], bool]:
+    """The values of a display, and whether it has just these items."""
+    values: list[Value] = []
+    is_exact = len(nodes) <= _MOST_ITEMS
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            inside = machine.evaluate(node.value)
+            if isinstance(inside, Items):
+                values.extend(inside.items)
+            else:
+                values.append(machine.iterate(inside)[0])
+                is_exact = False
+        else:
+            values.append(machine.evaluate(node))
+    return values, is_exact
+
+
+@evaluates(ast.Dict)
+def _dict(machine: Interpreter, node: ast.Dict) -> Value:
+    entries: dict[object, Value] = {}
+    rest: Value = UNBOUND
+    for key_node, value_node in zip(node.keys, node.values, strict=True):
+        value = machine.evaluate(value_node)
+        machine.state.share(value)
+        if key_node is None:
+            for _, part in machine.parts(value):
+                if isinstance(part, Dict):
+                    entries.update(part.entries)
+                    rest = join(rest, part.rest)
+                else:
+                    rest = join(rest, OPAQUE)
+            continue
+        key = machine.evaluate(key_node)
+        if isinstance(key, Const) and len(entries) < 4 * _MOST_ITEMS:
+            entries[key.value] = value
+        else:
+            rest = join(rest, value)
+    return Dict(tuple(entries.items()), rest)
+
+
+@evaluates(ast.Starred)
+def _starred(machine: Interpreter, node: ast.Starred) -> Value:
+    return machine.evaluate(node.value)
+
+
+@evaluates(ast.Subscript)
+def _subscript(machine: Interpreter, node: ast.Subscript) -> Value:
+    receiver = machine.evaluate(node.value)
+    index = machine.evaluate(node.slice)
+    return item_of(machine, receiver, index, node)
+
+
+def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr) -> Value:
+    """What `receiver[index]` gives."""
+    found: list[Value] = []
+    for location, part in machine.parts(receiver):
+        match part:
+            case Tensor():
+                if part.is_certain:
+                    found.append(view_of(part))
+                else:
+                    found.append(Tensor(part.bits, part.why))
+            case Items(items=items) | List(items=tuple() as items):
+                found.append(_item_at(machine, part, items, index))
+            case List(element=element):
+                found.append(List(element) if isinstance(index, Stream) else element)
+            case Stream(element=element):
+                found.append(element)
+            case Dict(rest=rest):
+                known = part.get(index.value) if isinstance(index, Const) else None
+                others = rest if rest is not UNBOUND else OPAQUE
+                if known is not None:
+                    found.append(known)
+                elif isinstance(index, Const):
+                    found.append(others)
+                else:
+                    found.append(join_all([*(value for _, value in part.entries), others]))
+            case Module(children=children):
+                if children is not None and isinstance(index, Const) and isinstance(index.value, int):
+                    found.append(children[index.value] if -len(children) <= index.value < len(children) else OPAQUE)
+                else:
+                    found.append(machine.unknown_module(part))
+            case Instance():
+                result = calls.call_method_of_instance(machine, location, part, "__getitem__", (index,))
+                found.append(OPAQUE if result is None else result)
+            case Array():
+                found.append(ARRAY)
+            case Const(value=None):
+                continue
+            case Plain() | Const() | Device():
+                found.append(PLAIN_VALUE)
+            case _:
+                found.append(OPAQUE)
+    return join_all(found) if found else OPAQUE
+
+
+def _item_at(machine: Interpreter, part: Items | List, items: tuple[Value, ...], index: Value) -> Value:
+    if isinstance(index, Const) and isinstance(index.value, int) and -len(items) <= index.value < len(items):
+        return items[index.value]
+    element = machine.iterate(part)[0]
+    if isinstance(index, Stream):
+        return List(element)
+    return OPAQUE if element is UNBOUND else element
+
+
+@evaluates(ast.Slice)
+def _slice(machine: Interpreter, node: ast.Slice) -> Value:
+    for bound in (node.lower, node.upper, node.step):
+        if bound is not None:
+            machine.evaluate(bound)
+    return Stream(PLAIN_VALUE)
+
+
+@evaluates(ast.JoinedStr)
+def _f_string(machine: Interpreter, node: ast.JoinedStr) -> Value:
+    for part in node.values:
+        machine.evaluate(part)
+    start = node.values[0] if node.values else None
+    if isinstance(start, ast.Constant) and isinstance(start.value, str) and start.value.endswith(":"):
+        return device_named(start.value) or PLAIN_VALUE
+    return PLAIN_VALUE
+
+
+@evaluates(ast.FormattedValue)
+def _formatted(machine: Interpreter, node: ast.FormattedValue) -> Value:
+    machine.evaluate(node.value)
+    if node.format_spec is not None:
+        machine.evaluate(node.format_spec)
+    return PLAIN_VALUE
+
+
+@evaluates(ast.Lambda)
+def _lambda(machine: Interpreter, node: ast.Lambda) -> Value:
+    info = machine.functions.get(node)
+    if info is None:
+        info = machine.functions[node] = FunctionInfo(node, "<lambda>", is_nested=True)
+    info.defaults = calls.evaluate_defaults(machine, node.args)
+    machine.state.frame.start_remembering()
+    function = Function(info, machine.state.frame)
+    machine.defined.append((function, machine.state.frame))
+    return function
+
+
+@evaluates(ast.Await, ast.YieldFrom)
+def _await(machine: Interpreter, node: ast.Await | ast.YieldFrom) -> Value:
+    value = machine.evaluate(node.value)
+    if isinstance(node, ast.YieldFrom):
+        frame = machine.state.frame
+        frame.yielded = join(frame.yielded, machine.iterate(value)[0])
+        return OPAQUE
+    return value
+
+
+@evaluates(ast.Yield)
+def _yield(machine: Interpreter, node: ast.Yield) -> Value:
+    value = NONE if node.value is None else machine.evaluate(node.value)
+    machine.state.share(value)
+    machine.state.frame.yielded = join(machine.state.frame.yielded, value)
+    return OPAQUE
+
+
+@evaluates(ast.ListComp, ast.SetComp, ast.GeneratorExp)
+def _comprehension(machine: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
+    never_empty, values = _in_comprehension(machine, node.generators, [node.elt])
+    if isinstance(node, ast.GeneratorExp):
+        return Stream(values[0], never_empty)
+    return List(values[0])
+
+
+@evaluates(ast.DictComp)
+def _dict_comprehension(machine: Interpreter, node: ast.DictComp) -> Value:
+    _, values = _in_comprehension(machine, node.generators, [node.key, node.value])
+    return Dict((), values[1])
+
+
+def _in_comprehension(
+    machine: Interpreter, generators: list[ast.comprehension], wanted: list[ast.expr]
+) -> tuple[bool, list[Value]]:
+    """Evaluate the expressions inside the loops of a comprehension; does it surely run, and what do they give?"""
+    from flake8_torch_numpy.inference.statements import assign
+
+    state = machine.state
+    outer = state.frame
+    first = machine.evaluate(generators[0].iter)
+    inner = Frame(parent=outer, function=outer.function, is_comprehension=True)
+    inner.locations = outer.locations
+    state.frame = inner
+    never_empty = True
+    results: list[Value] = [UNBOUND] * len(wanted)
+    try:
+        # Twice: what the first round changes (`.append` in a comprehension) the second one sees.
+        for _ in range(2):
+            state.push()
+            for index, generator in enumerate(generators):
+                source = first if index == 0 else machine.evaluate(generator.iter)
+                element, surely = machine.iterate(source)
+                never_empty = never_empty and surely and not generator.ifs
+                assign(machine, generator.target, OPAQUE if element is UNBOUND else element)
+                for condition in generator.ifs:
+                    machine.evaluate(condition)
+                    guards.assume(machine, condition, True)
+            if state.is_alive:
+                results = [join(old, machine.evaluate(node)) for old, node in zip(results, wanted, strict=True)]
+            is_new = state.absorb([state.pop()])
+            if not is_new or not machine.state.heap.layers[-1]:
+                break
+    finally:
+        state.frame = outer
+    for value in results:
+        state.share(value)
+    return never_empty, results

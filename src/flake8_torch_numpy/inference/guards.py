@@ -1,0 +1,347 @@
+"""What is known where a condition holds, or does not."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
+from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
+    CUDA,
+    DEVICE,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
+    GRAD,
+    GRAD_SUSPECT,
+    GRAD_UNKNOWN,
+    HOST,
+    MAYBE,
+    NO_GRAD,
+    NONE,
+    OTHER_ACCELERATOR,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    UNBOUND,
+    Condition,
+    Const,
+    Device,
+    Fact,
+    Instance,
+    Ref,
+    Symbol,
+    Tensor,
+    Value,
+    alternatives_of,
+    device_named,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+_TENSOR_CLASSES = frozenset({"torch.Tensor", "torch.nn.Parameter", "torch.autograd.Variable", "torch.FloatTensor"})
+
+
+def condition_of(machine: Interpreter, node: ast.BoolOp, values: list[Value]) -> Value | None:
+    """What a conjunction or disjunction says about the machine; None if it says nothing."""
+    facts = [value for value in values if isinstance(value, Condition)]
+    if not facts:
+        return None
+    if isinstance(node.op, ast.And):
+        return Condition(facts[0].fact, exact=False)
+    return PLAIN_VALUE if len(facts) < len(values) else facts[0]
+
+
+def joined_by_machine(machine: Interpreter, test: Value, then: Value, otherwise: Value) -> Value:
+    """The value of `then if test else otherwise`: "wherever an accelerator is present" the first one counts."""
+    if not isinstance(test, Condition) or then is UNBOUND or otherwise is UNBOUND:
+        return join(then, otherwise)
+    return accelerated(machine, then, otherwise, is_exact=test.exact)
+
+
+def accelerated(machine: Interpreter, then: Value, otherwise: Value, *, is_exact: bool) -> Value:
+    """Join two values of which the first holds where there is an accelerator.
+
+    Without one the second holds, but nothing can break there. If the condition has further terms, the second
+    may hold on a machine with an accelerator, too.
+    """
+    joined = join(then, otherwise)
+    if not is_exact:
+        return joined
+    one, other = _as_device(then), _as_device(otherwise)
+    if one is not None and other is not None:
+        bits = one.bits & ~HOST | other.bits & ~HOST
+        return Device(bits or HOST, one.reason or other.reason)
+    if isinstance(then, Tensor) and isinstance(otherwise, Tensor) and isinstance(joined, Tensor):
+        bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~HOST
+        return joined.replace(DEVICE, bits, then.reason(DEVICE) or otherwise.reason(DEVICE))
+    return joined
+
+
+def _as_device(value: Value) -> Device | None:
+    if isinstance(value, Device):
+        return value
+    return device_named(value.value) if isinstance(value, Const) else None
+
+
+def assume(machine: Interpreter, node: ast.expr, truth: bool, value: Value | None = None) -> None:
+    """Narrow the state to the case that a condition is true (or false); it may turn out unreachable."""
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            assume(machine, operand, not truth)
+        case ast.BoolOp(op=ast.And(), values=operands) if truth:
+            for operand in operands:
+                assume(machine, operand, truth)
+        case ast.BoolOp(op=ast.Or(), values=operands) if not truth:
+            for operand in operands:
+                assume(machine, operand, truth)
+        case ast.NamedExpr(target=target):
+            _assume_truth(machine, target, truth)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            _assume_comparison(machine, left, operator, right, truth)
+        case ast.Call():
+            _assume_call(machine, node, truth, value)
+        case ast.Attribute(value=owner, attr="is_cuda"):
+            _narrow_device(machine, owner, CUDA if truth else 0)
+        case ast.Attribute(value=owner, attr="is_mps" | "is_xpu"):
+            _narrow_device(machine, owner, OTHER_ACCELERATOR if truth else 0)
+        case ast.Attribute(value=owner, attr="is_cpu"):
+            if truth:
+                _narrow_device(machine, owner, HOST)
+            else:
+                _narrow_device(machine, owner, ACCELERATOR)
+        case ast.Attribute(value=owner, attr="requires_grad"):
+            _narrow_grad(machine, owner, truth)
+        case ast.Name() | ast.Attribute() | ast.Subscript():
+            _assume_truth(machine, node, truth)
+        case ast.Constant(value=constant):
+            if bool(constant) is not truth:
+                machine.state.is_alive = False
+
+
+def assume_fact(machine: Interpreter, value: Value, truth: bool) -> None:
+    """Note that this point is only reached with (or without) a CUDA device."""
+    if isinstance(value, Condition) and value.fact is Fact.CUDA_AVAILABLE and value.exact and not truth:
+        machine.state.heap.set(WITHOUT_CUDA, Const(True))
+
+
+def _assume_truth(machine: Interpreter, node: ast.expr, truth: bool) -> None:
+    value = _value_at(machine, node)
+    if value is None:
+        return
+    assume_fact(machine, value, truth)
+    if isinstance(value, Const) and isinstance(value.value, bool | int | str | None) and value != NONE:
+        if bool(value.value) is not truth and not machine.loop_depth and not machine.active:
+            return
+    kept = [part for part in alternatives_of(value) if not (part == NONE and truth)]
+    if len(kept) < len(alternatives_of(value)):
+        _store(machine, node, join_all(kept))
+
+
+def _assume_comparison(
+    machine: Interpreter, left: ast.expr, operator: ast.cmpop, right: ast.expr, truth: bool
+) -> None:
+    is_equal = isinstance(operator, ast.Is | ast.Eq)
+    if not is_equal and not isinstance(operator, ast.IsNot | ast.NotEq):
+        return
+    same = is_equal is truth
+    if isinstance(right, ast.Constant) and right.value is None:
+        value = _value_at(machine, left)
+        if value is None:
+            return
+        if same:
+            if isinstance(value, Tensor | Ref) and _is_certainly_object(machine, value):
+                machine.state.is_alive = False
+            elif NONE in alternatives_of(value):
+                _store(machine, left, NONE)
+        else:
+            kept = [part for part in alternatives_of(value) if part != NONE]
+            if not kept:
+                machine.state.is_alive = False
+            else:
+                _store(machine, left, join_all(kept))
+        return
+    if isinstance(right, ast.Constant) and isinstance(right.value, bool):
+        assume(machine, left, truth=right.value is same)
+        return
+    _assume_device(machine, left, right, same)
+
+
+def _is_certainly_object(machine: Interpreter, value: Value) -> bool:
+    return all(
+        (isinstance(part, Tensor) and part.is_certain) or isinstance(part, Instance) for _, part in machine.parts(value)
+    )
+
+
+def _assume_device(machine: Interpreter, left: ast.expr, right: ast.expr, same: bool) -> None:
+    """`x.device.type == "cuda"`, `x.device == torch.device("cpu")`, `str(x.device) == "cpu"`."""
+    named = machine.evaluate(right) if isinstance(right, ast.Constant | ast.Call | ast.Name | ast.Attribute) else None
+    device = None if named is None else _as_device(named)
+    owner = _owner_of_device(left)
+    if device is None or owner is None or device.bits & ~(HOST | ACCELERATOR):
+        return
+    if same:
+        _narrow_device(machine, owner, device.bits)
+    elif device.bits == HOST:
+        _narrow_device(machine, owner, ACCELERATOR)
+    elif device.bits == CUDA:
+        _narrow_device(machine, owner, 0)
+
+
+def _owner_of_device(node: ast.expr) -> ast.expr | None:
+    """The tensor of whose device an expression speaks."""
+    match node:
+        case ast.Attribute(value=owner, attr="device"):
+            return owner
+        case ast.Attribute(value=ast.Attribute(value=owner, attr="device"), attr="type"):
+            return owner
+        case ast.Call(func=ast.Name(id="str"), args=[ast.Attribute(value=owner, attr="device")]):
+            return owner
+    return None
+
+
+def _assume_call(machine: Interpreter, node: ast.Call, truth: bool, value: Value | None) -> None:
+    match node:
+        case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes]):
+            _assume_class(machine, subject, classes, truth)
+            return
+        case ast.Call(func=ast.Name(id="hasattr"), args=[_, _]):
+            return
+        case ast.Call(args=[subject], func=function) if isinstance(function, ast.Attribute | ast.Name):
+            callee = machine.evaluate(function)
+            if callee in (Symbol("torch.is_tensor"), Symbol("torch.is_grad_enabled")):
+                if callee == Symbol("torch.is_tensor"):
+                    _narrow_class(machine, subject, truth)
+                return
+    if value is None and not node.args and isinstance(node.func, ast.Attribute):
+        value = machine.evaluate(node)
+    if value is not None:
+        assume_fact(machine, value, truth)
+
+
+def _assume_class(machine: Interpreter, subject: ast.expr, classes: ast.expr, truth: bool) -> None:
+    named = classes.elts if isinstance(classes, ast.Tuple) else [classes]
+    found = [machine.evaluate(node) for node in named]
+    tensors = [value for value in found if isinstance(value, Symbol) and value.path in _TENSOR_CLASSES]
+    if truth and tensors and len(tensors) == len(found):
+        _narrow_class(machine, subject, truth=True)
+    elif not truth and Symbol("torch.Tensor") in found:
+        _narrow_class(machine, subject, truth=False)
+    elif truth and not tensors and found and all(isinstance(value, Symbol) for value in found):
+        _drop_tensors(machine, subject)
+
+
+def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
+    if not truth:
+        _drop_tensors(machine, subject)
+        return
+    value = _value_at(machine, subject)
+    if value is None:
+        return
+    tensor = machine.tensor_in(value)
+    if tensor is None:
+        machine.state.is_alive = False
+        return
+    if isinstance(value, Ref) and value.single is not None:
+        machine.state.heap.set(value.single, tensor.certainly())
+    else:
+        _store(machine, subject, tensor.certainly())
+
+
+def _drop_tensors(machine: Interpreter, subject: ast.expr) -> None:
+    value = _value_at(machine, subject)
+    if value is None:
+        return
+    kept: list[Value] = []
+    for part in alternatives_of(value):
+        inside = list(machine.parts(part))
+        if any(isinstance(item, Tensor) and item.bits & MAYBE for _, item in inside):
+            kept.append(PLAIN_VALUE)
+        elif not inside or not all(isinstance(item, Tensor) for _, item in inside):
+            kept.append(part)
+    if kept:
+        _store(machine, subject, join_all(kept))
+    else:
+        machine.state.is_alive = False
+
+
+def _narrow_device(machine: Interpreter, owner: ast.expr, wanted: int) -> None:
+    """Keep of the possibilities of a tensor's device those that fit; 0: all but CUDA."""
+
+    def narrowed(tensor: Tensor) -> Tensor | None:
+        held = tensor.bits & DEVICE
+        if wanted == 0:
+            left = held & ~CUDA
+            if left & DEVICE_SUSPECT:
+                left = left & ~DEVICE_SUSPECT | DEVICE_UNKNOWN
+        elif held & (DEVICE_UNKNOWN | DEVICE_SUSPECT):
+            left = wanted
+        else:
+            left = held & wanted
+        if not left:
+            return None
+        reason = tensor.reason(DEVICE) or (machine.reason("tested to be on an accelerator", owner))
+        return tensor.replace(DEVICE, left, None if left == HOST else reason)
+
+    _narrow(machine, owner, narrowed)
+
+
+def _narrow_grad(machine: Interpreter, owner: ast.expr, truth: bool) -> None:
+    def narrowed(tensor: Tensor) -> Tensor | None:
+        held = tensor.bits & REQUIRES_GRAD
+        if truth and held == NO_GRAD:
+            return None
+        if not truth and held == GRAD:
+            return None
+        if truth:
+            reason = tensor.reason(REQUIRES_GRAD) or machine.reason("tested to require grad", owner)
+            return tensor.replace(REQUIRES_GRAD, GRAD, reason)
+        return tensor.replace(REQUIRES_GRAD, NO_GRAD)
+
+    _narrow(machine, owner, narrowed)
+
+
+def _narrow(machine: Interpreter, owner: ast.expr, narrowed: object) -> None:
+    value = _value_at(machine, owner)
+    tensor = None if value is None else machine.tensor_in(value)
+    if value is None or tensor is None or not callable(narrowed):
+        return
+    result = narrowed(tensor)
+    if result is None:
+        if tensor.bits & (GRAD_UNKNOWN | GRAD_SUSPECT) or tensor.is_certain:
+            machine.state.is_alive = False
+        return
+    if isinstance(value, Ref) and value.single is not None:
+        machine.state.heap.set(value.single, result)
+    else:
+        _store(machine, owner, result)
+
+
+def _value_at(machine: Interpreter, node: ast.expr) -> Value | None:
+    """The value of a plain name or of a dotted one; None for anything else."""
+    if isinstance(node, ast.Name):
+        return machine.look_up(node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = machine.look_up(node.value.id)
+        for _, part in machine.parts(owner):
+            if isinstance(part, Instance):
+                return machine.evaluate(node)
+    return None
+
+
+def _store(machine: Interpreter, node: ast.expr, value: Value) -> None:
+    """Bind what is now known to the name (or the attribute of `self`) of which it is known."""
+    from flake8_torch_numpy.inference import attributes
+
+    if isinstance(node, ast.Name):
+        frame = machine.state.frame
+        if frame.names.get(node.id) is not UNBOUND:
+            frame.names.set(node.id, machine.boxed(value, ("narrowed", node)) if isinstance(value, Tensor) else value)
+    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        owner = machine.look_up(node.value.id)
+        if isinstance(owner, Ref) and owner.single is not None:
+            boxed = machine.boxed(value, ("narrowed", node))
+            machine.state.share(boxed)
+            attributes.set_on_instance(machine, owner.single, node.attr, boxed)

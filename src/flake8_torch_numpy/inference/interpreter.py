@@ -1,0 +1,458 @@
+"""The abstract machine: what it remembers while it follows a module, and the primitives all its parts use.
+
+Expressions are evaluated in `expressions`, statements executed in `statements`, calls followed in `calls`;
+what torch's own functions do is in `torch_functions` and `torch_methods`.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference.imports import Imports
+from flake8_torch_numpy.inference.store import Changes, Frame, State
+from flake8_torch_numpy.inference.values import (
+    DEVICE,
+    HOST,
+    MODE_OFF,
+    MODE_ON,
+    OPAQUE,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    UNBOUND,
+    Const,
+    Dict,
+    Device,
+    Either,
+    Function,
+    Instance,
+    Items,
+    List,
+    Mode,
+    Module,
+    Reason,
+    Ref,
+    Stream,
+    Symbol,
+    Tensor,
+    Value,
+    alternatives_of,
+    join,
+    join_all,
+    join_tensors,
+    position_of,
+)
+
+# Facts about the running thread live at fixed locations of the heap, so that branches join them like objects.
+GRAD_MODE = 0
+DEFAULT_DEVICE = -1
+WITHOUT_CUDA = -2
+
+BUILTINS = frozenset(dir(builtins))
+
+
+class OutOfSteps(Exception):  # noqa: N818 -- not an error: the analysis gives up on one function
+    """The analysis of a function takes too long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What was seen at one conversion on one way to it.
+
+    value: what is converted. mode: grad mode there. handled: the names of the exceptions that the code around
+    it catches. is_entry_mode_assumed: grad mode is on only because nothing is known of the callers.
+    without_cuda: this point is only reached where there is no CUDA device.
+    """
+
+    value: Value
+    tensor: Tensor | None
+    mode: int
+    handled: frozenset[str]
+    is_entry_mode_assumed: bool
+    without_cuda: bool
+    function: FunctionInfo | None
+
+
+class Interpreter:
+    """Follows the code of one module. All parts of the analysis share it."""
+
+    def __init__(self, imports: Imports, watched: dict[ast.expr, ast.expr]) -> None:
+        """watched: nodes at whose evaluation the value of another node (below them) is to be noted."""
+        self.imports = imports
+        self.watched = watched
+        self.module_frame = Frame()
+        self.state = State(self.module_frame)
+        self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
+        self.state.heap.set(DEFAULT_DEVICE, Device(HOST))
+        self.state.heap.set(WITHOUT_CUDA, Const(False))
+        self.observations: dict[ast.expr, list[Observation]] = {}
+        self.functions: dict[ast.AST, FunctionInfo] = {}
+        self.classes: dict[ast.AST, ClassInfo] = {}
+        self.handled: list[frozenset[str]] = []
+        self.active: list[FunctionInfo] = []
+        self.loop_depth = 0
+        self.steps_left = 0
+        self.called_without_grad: set[FunctionInfo] = set()
+        self.followed: dict[FunctionInfo, int] = {}
+        self.global_notes: dict[str, Value] = {}
+        self.notes_changed = False
+        self.notes_read: set[object] = set()
+        self.loops: list[tuple[tuple[int, int], list[Changes], list[Changes]]] = []
+        self.defined: list[tuple[Function, Frame]] = []
+        self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
+        self.alone_depth = 0
+        self.has_higher_order_gradients = False
+        self.after_run: Callable[[Frame], None] = lambda _frame: None
+
+    # -- grad mode and devices ------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> int:
+        """The grad mode here: MODE_ON, MODE_OFF, or both bits."""
+        value = self.state.heap.get(GRAD_MODE)
+        return value.bits if isinstance(value, Mode) else MODE_ON | MODE_OFF
+
+    @mode.setter
+    def mode(self, bits: int) -> None:
+        self.state.heap.set(GRAD_MODE, Mode(bits))
+
+    @property
+    def default_device(self) -> Device:
+        """The device on which factories put tensors when none is named."""
+        value = self.state.heap.get(DEFAULT_DEVICE)
+        return value if isinstance(value, Device) else Device(HOST)
+
+    # -- runs -----------------------------------------------------------------------------------------------
+
+    def count_step(self) -> None:
+        """Count a statement. Raises OutOfSteps when the analysis takes out of all proportion to the file."""
+        self.steps_left -= 1
+        if self.steps_left < 0:
+            raise OutOfSteps
+
+    def save_for_another_run(self) -> tuple[object, ...]:
+        """What belongs to the code that runs now, before a function is run on its own in between."""
+        saved = (
+            self.state.frame, self.state.is_alive, self.active, self.loop_depth, self.loops, self.handled,
+            self.state.heap.logs,
+        )  # fmt: skip
+        self.state.is_alive = True
+        self.state.heap.logs = []
+        self.active, self.loop_depth, self.loops, self.handled = [], 0, [], []
+        self.alone_depth += 1
+        return saved
+
+    def restore(self, saved: tuple[object, ...]) -> None:
+        """Go on where `save_for_another_run` left off."""
+        (
+            self.state.frame, self.state.is_alive, self.active, self.loop_depth, self.loops, self.handled,
+            self.state.heap.logs,
+        ) = saved  # type: ignore[assignment]  # fmt: skip
+        self.alone_depth -= 1
+
+    def keep_changes_of_globals(self, changed: dict[int, Value]) -> None:
+        """A function that was run on its own may have run before any other: what it changed is a possibility."""
+        for location, record in changed.items():
+            before = self.state.heap.get(location)
+            if location > 0 and before is not UNBOUND:
+                after = join(before, record)
+                if after != before:
+                    self.state.heap.set(location, after)
+                    self.notes_changed = True
+
+    # -- evaluation -----------------------------------------------------------------------------------------
+
+    def evaluate(self, node: ast.expr) -> Value:
+        """What the expression can be, at this point."""
+        from flake8_torch_numpy.inference.expressions import EVALUATORS
+
+        evaluator = EVALUATORS.get(type(node))
+        return OPAQUE if evaluator is None else evaluator(self, node)
+
+    def observe(self, node: ast.expr, value: Value) -> None:
+        """Note the value that reaches a watched node, if this point can be reached."""
+        if not self.state.is_alive:
+            return
+        handled: frozenset[str] = frozenset().union(*self.handled)
+        self.observations.setdefault(node, []).append(
+            Observation(
+                value,
+                self.tensor_in(value),
+                self.mode,
+                handled,
+                self.alone_depth > 0,
+                self.state.heap.get(WITHOUT_CUDA) == Const(True),
+                self.active[0] if self.active else None,
+            )
+        )
+
+    def reason(self, text: str, node: ast.expr | ast.stmt, before: Reason | None = None) -> Reason:
+        """A reason that points at `node`."""
+        line, column = position_of(node)
+        return Reason(text, line, column, before)
+
+    # -- names ----------------------------------------------------------------------------------------------
+
+    def look_up(self, name: str) -> Value:
+        """The value of a name: local, of a frame around, global, builtin."""
+        frame: Frame | None = self.state.frame
+        while frame is not None:
+            value = UNBOUND if name in frame.global_names else frame.names.get(name)
+            if value is UNBOUND and frame.seen is not None and frame is not self.state.frame:
+                value = frame.seen.get(name, UNBOUND)
+            if value is not UNBOUND:
+                if frame is self.module_frame and name in self.global_notes:
+                    value = join(value, self.global_notes[name])
+                return value
+            frame = frame.parent
+        value = self.module_frame.names.get(name)
+        if name in self.global_notes:
+            value = join(value, self.global_notes[name])
+        if value is not UNBOUND:
+            return value
+        return Symbol(f"builtins.{name}") if name in BUILTINS else OPAQUE
+
+    def bind(self, name: str, value: Value, site: object) -> None:
+        """Bind a name of the running frame; a new tensor or container becomes an object of the heap."""
+        frame = self.state.frame
+        if name in frame.global_names:
+            self.note_global(name, value)
+            if self.active:
+                return
+            frame = self.module_frame
+        elif name in frame.nonlocal_names:
+            outer = frame.parent
+            while outer is not None and outer.names.get(name) is UNBOUND:
+                outer = outer.parent
+            if outer is not None:
+                outer.names.set(name, join(outer.names.get(name), self.boxed(value, (site, name))))
+            return
+        while frame.is_comprehension and isinstance(site, ast.NamedExpr) and frame.parent is not None:
+            frame = frame.parent
+        frame.names.set(name, self.boxed(value, (site, name)))
+
+    def boxed(self, value: Value, site: object) -> Value:
+        """The value as something that can be held in several places: objects with a state move to the heap."""
+        if isinstance(value, Tensor | List | Dict | Module | Instance):
+            return self.state.allocate(site, value)
+        if isinstance(value, Ref):
+            self.state.share(value)
+        elif isinstance(value, Items):
+            for item in value.items:
+                self.state.share(item)
+        return value
+
+    def note_global(self, name: str, value: Value) -> None:
+        """Note that a function binds a global name, for every other reader of it."""
+        before = self.global_notes.get(name, UNBOUND)
+        after = join(before, self.exported(value))
+        if after != before:
+            self.global_notes[name] = after
+            self.notes_changed = True
+
+    def exported(self, value: Value, depth: int = 0) -> Value:
+        """The value without locations, so that it means the same in another run; objects lose their identity."""
+        if depth > 4:
+            return OPAQUE
+        match value:
+            case Ref():
+                records = [self.exported(self.state.heap.get(location), depth + 1) for location in value.locations]
+                return join_all(records) if records else OPAQUE
+            case Tensor():
+                return value.detached_identity()
+            case Either(alternatives=inside):
+                return join_all(self.exported(item, depth + 1) for item in inside)
+            case Items(items=inside, fields=fields):
+                return Items(tuple(self.exported(item, depth + 1) for item in inside), fields)
+            case Stream(element=element):
+                return Stream(self.exported(element, depth + 1), value.is_never_empty)
+            case List(element=element, items=items):
+                inner = None if items is None else tuple(self.exported(item, depth + 1) for item in items)
+                return List(self.exported(element, depth + 1), inner)
+            case Dict(entries=entries, rest=rest):
+                return Dict(
+                    tuple((key, self.exported(item, depth + 1)) for key, item in entries),
+                    self.exported(rest, depth + 1),
+                )
+            case Module(children=children) if children is not None:
+                inner = tuple(self.exported(child, depth + 1) for child in children)
+                return Module(
+                    value.name, value.spec, value.grad, value.device, inner, value.reason, value.grad_reason
+                )
+            case Instance(attributes=attributes):
+                return Instance(
+                    value.info,
+                    tuple((name, self.exported(item, depth + 1)) for name, item in attributes),
+                    value.device,
+                    value.grad,
+                    value.is_built,
+                    value.reason,
+                )
+        return value
+
+    # -- objects --------------------------------------------------------------------------------------------
+
+    def parts(self, value: Value) -> Iterator[tuple[int, Value]]:
+        """The things that a value can be, each with its location on the heap (0 if it has none)."""
+        for alternative in alternatives_of(value):
+            if isinstance(alternative, Ref):
+                for location in sorted(alternative.locations):
+                    record = self.state.heap.get(location)
+                    for inner in alternatives_of(record):
+                        if inner is not UNBOUND:
+                            yield location, inner
+            else:
+                yield 0, alternative
+
+    def tensor_in(self, value: Value) -> Tensor | None:
+        """The join of all tensors (certain or not) that a value can be; None if it can be none."""
+        if isinstance(value, Tensor):
+            return value
+        found: Tensor | None = None
+        for _, part in self.parts(value):
+            if isinstance(part, Tensor):
+                found = part if found is None else join_tensors(found, part)
+        return found
+
+    def is_only(self, value: Value) -> bool:
+        """Is this one object of the heap and no other, so that a change to it is certain?"""
+        return isinstance(value, Ref) and value.single is not None
+
+    def tensors_inside(self, value: Value, depth: int = 0) -> Iterator[Tensor]:
+        """The tensors in a value: itself, or what a container of it holds."""
+        if depth > 3:
+            return
+        for _, part in self.parts(value):
+            match part:
+                case Tensor():
+                    yield part
+                case Items(items=items):
+                    for item in items:
+                        yield from self.tensors_inside(item, depth + 1)
+                case List(element=element) | Stream(element=element):
+                    yield from self.tensors_inside(element, depth + 1)
+                case Dict(entries=entries, rest=rest):
+                    for _, item in entries:
+                        yield from self.tensors_inside(item, depth + 1)
+                    yield from self.tensors_inside(rest, depth + 1)
+
+    def iterate(self, value: Value) -> tuple[Value, bool]:
+        """What iterating over a value gives each time, and whether it surely gives something."""
+        elements: list[Value] = []
+        never_empty = True
+        for location, part in self.parts(value):
+            match part:
+                case Items(items=items):
+                    elements.append(join_all(items))
+                    never_empty = never_empty and bool(items)
+                case List(element=element, items=known):
+                    elements.append(element)
+                    never_empty = never_empty and bool(known)
+                case Stream(element=element):
+                    elements.append(element)
+                    never_empty = never_empty and part.is_never_empty
+                case Tensor():
+                    elements.append(view_of(part))
+                    never_empty = False
+                case Module(children=children):
+                    known_children = children is not None and bool(children)
+                    elements.append(join_all(children or ()) if known_children else self.unknown_module(part))
+                    never_empty = never_empty and known_children
+                case Instance():
+                    elements.append(self.iterate_instance(location, part))
+                    never_empty = False
+                case Dict(entries=entries):
+                    elements.append(PLAIN_VALUE)
+                    never_empty = never_empty and bool(entries)
+                case Const(value=None):
+                    continue
+                case _:
+                    elements.append(PLAIN_VALUE if _is_plain(part) else OPAQUE)
+                    never_empty = False
+        return (join_all(elements) if elements else UNBOUND), never_empty and bool(elements)
+
+    def iterate_instance(self, location: int, instance: Instance) -> Value:
+        """What iterating over an instance of a class of this module gives."""
+        from flake8_torch_numpy.inference.calls import call_method_of_instance
+
+        result = call_method_of_instance(self, location, instance, "__iter__", ())
+        return OPAQUE if result is None else self.iterate(result)[0]
+
+    def unknown_module(self, parent: Module) -> Module:
+        """A child of a module of which only the whole is known."""
+        return Module("", None, parent.grad, parent.device, None, parent.reason, parent.grad_reason)
+
+    def unpack(self, value: Value, count: int, starred: int | None) -> list[Value]:
+        """The values that a target of `count` names takes from a value; `starred`: which of them has a star."""
+        columns: list[Value] = [UNBOUND] * count
+        for _, part in self.parts(value):
+            known = part.items if isinstance(part, Items | List) else None
+            for index in range(count):
+                if known is None:
+                    element = self.iterate(part)[0]
+                    taken: Value = List(element) if index == starred else element
+                elif starred is None:
+                    taken = known[index] if index < len(known) else UNBOUND
+                else:
+                    after = count - starred - 1
+                    if index < starred:
+                        taken = known[index] if index < len(known) else UNBOUND
+                    elif index == starred:
+                        middle = known[starred : len(known) - after]
+                        taken = List(join_all(middle), middle)
+                    else:
+                        taken = known[len(known) - (count - index)] if len(known) >= count - index else UNBOUND
+                columns[index] = join(columns[index], taken)
+        return [OPAQUE if column is UNBOUND else column for column in columns]
+
+
+def view_of(tensor: Tensor) -> Tensor:
+    """A view of a tensor (or a part of a thing of which nothing is known): the same possibilities."""
+    return Tensor(tensor.bits, tensor.why, tensor.family)
+
+
+def _is_plain(value: Value) -> bool:
+    from flake8_torch_numpy.inference.values import Array, Condition, Dtype, Plain
+
+    if isinstance(value, Const):
+        return True
+    return isinstance(value, Plain | Array | Condition | Device | Dtype)
+
+
+def grad_of(*tensors: Tensor | None) -> int:
+    """Whether something computed from these tensors, grad mode on, requires grad: possibilities of it."""
+    held = [tensor.bits & REQUIRES_GRAD for tensor in tensors if tensor is not None]
+    return combine_grad(held)
+
+
+def combine_grad(held: list[int]) -> int:
+    """The possibilities of a result, given those of its inputs: it requires grad if any of them does."""
+    from flake8_torch_numpy.inference.values import GRAD, NO_GRAD
+
+    if not held:
+        return NO_GRAD
+    if GRAD in held:
+        return GRAD
+    together = 0
+    for bits in held:
+        together |= bits
+    if not all(bits & NO_GRAD for bits in held):
+        together &= ~NO_GRAD
+    return together
+
+
+def combine_device(held: list[int]) -> int:
+    """Where a result is, given where its inputs are: torch wants them on one device, but for scalars."""
+    from flake8_torch_numpy.inference.values import ACCELERATOR
+
+    together = 0
+    settled = 0
+    for bits in held:
+        bits &= DEVICE
+        together |= bits
+        if bits and not bits & ~ACCELERATOR:
+            settled |= bits
+    return settled or together

@@ -1,0 +1,627 @@
+"""What each kind of statement does to the state."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flake8_torch_numpy.inference import annotations, attributes, calls, guards
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference.expressions import binary_result
+from flake8_torch_numpy.inference.imports import bindings_of
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE
+from flake8_torch_numpy.inference.store import Changes, Frame
+from flake8_torch_numpy.inference.torch_methods import assigned_in_place
+from flake8_torch_numpy.inference.torch_results import change_in_place, device_in_words
+from flake8_torch_numpy.inference.values import (
+    HOST,
+    NONE,
+    OPAQUE,
+    PLAIN_VALUE,
+    UNBOUND,
+    UNKNOWN_TENSOR,
+    Class,
+    Condition,
+    Const,
+    Device,
+    Dict,
+    Function,
+    GradSwitch,
+    Instance,
+    Items,
+    List,
+    Module,
+    Ref,
+    Stream,
+    Symbol,
+    Tensor,
+    Value,
+    join,
+    widen,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+EXECUTORS: dict[type[ast.stmt], Callable[[Interpreter, Any], None]] = {}
+
+_MOST_ROUNDS = 5
+_DEEPEST_EXACT_LOOP = 3
+_CATCHES_ALL = frozenset({"BaseException", "Exception"})
+
+
+def executes(*kinds: type[ast.stmt]) -> Callable[[Callable[[Interpreter, Any], None]], Any]:
+    """Register the function as the executor of some kinds of nodes."""
+
+    def register(function: Callable[[Interpreter, Any], None]) -> Callable[[Interpreter, Any], None]:
+        for kind in kinds:
+            EXECUTORS[kind] = function
+        return function
+
+    return register
+
+
+def execute_all(machine: Interpreter, body: Sequence[ast.stmt]) -> None:
+    """Execute statements until the end can't be reached."""
+    for node in body:
+        if not machine.state.is_alive:
+            return
+        machine.count_step()
+        executor = EXECUTORS.get(type(node))
+        if executor is not None:
+            executor(machine, node)
+
+
+# -- assignments --------------------------------------------------------------------------------------------
+
+
+@executes(ast.Expr)
+def _expression(machine: Interpreter, node: ast.Expr) -> None:
+    machine.evaluate(node.value)
+
+
+@executes(ast.Assign)
+def _assign(machine: Interpreter, node: ast.Assign) -> None:
+    value = machine.evaluate(node.value)
+    if len(node.targets) > 1:
+        value = machine.boxed(value, (node, "chained"))
+        machine.state.share(value)
+    for target in node.targets:
+        assign(machine, target, value)
+
+
+@executes(ast.AnnAssign)
+def _annotated(machine: Interpreter, node: ast.AnnAssign) -> None:
+    promised = annotations.value_of_annotation(machine, node.annotation)
+    if node.value is None:
+        frame = machine.state.frame
+        if frame.enclosing_class is not None and frame.function is None and isinstance(node.target, ast.Name):
+            frame.enclosing_class.annotations[node.target.id] = node.annotation
+        elif isinstance(node.target, ast.Name) and promised != OPAQUE and machine.active:
+            assign(machine, node.target, promised)
+        return
+    value = machine.evaluate(node.value)
+    if isinstance(value, Tensor) and not value.is_certain and isinstance(promised, Tensor) and promised.is_certain:
+        value = value.certainly()
+    if isinstance(node.target, ast.Name) and machine.state.frame.enclosing_class is not None:
+        if machine.state.frame.function is None:
+            machine.state.frame.enclosing_class.annotations[node.target.id] = node.annotation
+    assign(machine, node.target, value)
+
+
+@executes(ast.AugAssign)
+def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
+    target = node.target
+    load: ast.expr
+    match target:
+        case ast.Name():
+            load = ast.Name(target.id, ast.Load())
+        case ast.Attribute():
+            load = ast.Attribute(target.value, target.attr, ast.Load())
+        case _:
+            load = ast.Subscript(target.value, target.slice, ast.Load())
+    ast.copy_location(load, target)
+    before = machine.evaluate(load)
+    given = machine.evaluate(node.value)
+    for _, part in machine.parts(before):
+        if isinstance(part, List):
+            added = machine.iterate(given)[0]
+            machine.state.share(added)
+            for location, record in list(machine.parts(before)):
+                if location and isinstance(record, List):
+                    machine.state.update(location, List(join(record.element, added)), is_certain=True)
+            return
+    tensor = machine.tensor_in(before)
+    if tensor is not None and isinstance(before, Ref) and not isinstance(target, ast.Subscript) and tensor.is_certain:
+        inputs = [tensor, *machine.tensors_inside(given)]
+        change_in_place(machine, before, assigned_in_place(machine, tensor, inputs))
+        return
+    result = binary_result(machine, before, given, node)
+    assign(machine, target, result)
+
+
+def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
+    """Bind a target of an assignment, a loop or a `with` to a value."""
+    match target:
+        case ast.Name(id=name):
+            machine.bind(name, value, target)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            starred = next((i for i, item in enumerate(elements) if isinstance(item, ast.Starred)), None)
+            for item, part in zip(elements, machine.unpack(value, len(elements), starred), strict=True):
+                assign(machine, item.value if isinstance(item, ast.Starred) else item, part)
+        case ast.Attribute(value=owner, attr=name):
+            attributes.write(machine, machine.evaluate(owner), name, value, target)
+        case ast.Subscript():
+            _assign_item(machine, target, value)
+        case ast.Starred(value=inner):
+            assign(machine, inner, value)
+
+
+def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:
+    receiver = machine.evaluate(target.value)
+    index = machine.evaluate(target.slice)
+    machine.state.share(value)
+    is_only = machine.is_only(receiver)
+    for location, part in list(machine.parts(receiver)):
+        if not location:
+            continue
+        match part:
+            case Tensor():
+                inputs = [part, *machine.tensors_inside(value)]
+                changed = assigned_in_place(machine, part, inputs)
+                change_in_place(machine, Ref(frozenset((location,))), changed, is_certain=is_only)
+            case List():
+                machine.state.update(location, List(join(part.element, value)), is_certain=True)
+            case Dict(entries=entries):
+                if isinstance(index, Const) and len(entries) < 64:
+                    kept = tuple((key, old) for key, old in entries if key != index.value)
+                    changed_dict = Dict((*kept, (index.value, value)), part.rest)
+                    machine.state.update(location, changed_dict, is_certain=is_only)
+                else:
+                    joined = tuple((key, join(old, value)) for key, old in entries)
+                    machine.state.update(location, Dict(joined, join(part.rest, value)), is_certain=True)
+            case Instance():
+                calls.call_method_of_instance(machine, location, part, "__setitem__", (index, value))
+
+
+@executes(ast.Delete)
+def _delete(machine: Interpreter, node: ast.Delete) -> None:
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            machine.state.frame.names.set(target.id, UNBOUND)
+
+
+@executes(ast.Global)
+def _global(machine: Interpreter, node: ast.Global) -> None:
+    machine.state.frame.global_names.update(node.names)
+
+
+@executes(ast.Nonlocal)
+def _nonlocal(machine: Interpreter, node: ast.Nonlocal) -> None:
+    machine.state.frame.nonlocal_names.update(node.names)
+
+
+@executes(ast.Import, ast.ImportFrom)
+def _import(machine: Interpreter, node: ast.Import | ast.ImportFrom) -> None:
+    from flake8_torch_numpy.inference.torch_names import dtype_named
+
+    for name, path in bindings_of(node):
+        machine.bind(name, dtype_named(path) or Symbol(path), node)
+
+
+# -- ways that end ------------------------------------------------------------------------------------------
+
+
+@executes(ast.Return)
+def _return(machine: Interpreter, node: ast.Return) -> None:
+    value = NONE if node.value is None else machine.evaluate(node.value)
+    frame = machine.state.frame
+    if not machine.state.is_alive:
+        return
+    # The object may be changed on other ways to the end: what is returned here is what it is now.
+    frame.returned = join(frame.returned, _frozen(machine, value))
+    frame.exits.append(machine.state.heap.changes_above(frame.heap_depth))
+    machine.state.is_alive = False
+
+
+def _frozen(machine: Interpreter, value: Value) -> Value:
+    if isinstance(value, Ref) and len(value.locations) == 1:
+        record = machine.state.heap.get(next(iter(value.locations)))
+        if isinstance(record, Tensor) and not value.locations & machine.state.shared:
+            return record
+    return value
+
+
+@executes(ast.Raise)
+def _raise(machine: Interpreter, node: ast.Raise) -> None:
+    if node.exc is not None:
+        machine.evaluate(node.exc)
+    machine.state.is_alive = False
+
+
+@executes(ast.Break, ast.Continue)
+def _jump(machine: Interpreter, node: ast.Break | ast.Continue) -> None:
+    if machine.loops:
+        depth, breaks, continues = machine.loops[-1]
+        (breaks if isinstance(node, ast.Break) else continues).append(machine.state.changes_above(depth))
+    machine.state.is_alive = False
+
+
+@executes(ast.Assert)
+def _assert(machine: Interpreter, node: ast.Assert) -> None:
+    machine.evaluate(node.test)
+    guards.assume(machine, node.test, True)
+
+
+# -- branches -----------------------------------------------------------------------------------------------
+
+
+@executes(ast.If)
+def _if(machine: Interpreter, node: ast.If) -> None:
+    test = machine.evaluate(node.test)
+    state = machine.state
+    branches: list[Changes | None] = []
+    for body, truth in ((node.body, True), (node.orelse, False)):
+        state.push()
+        guards.assume(machine, node.test, truth, test)
+        guards.assume_fact(machine, test, truth)
+        execute_all(machine, body)
+        branches.append(state.pop())
+    if isinstance(test, Condition) and test.exact and None not in branches:
+        _prefer_accelerator(machine, branches)
+    state.join_branches(branches)
+
+
+def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) -> None:
+    """Where an accelerator is present the first branch is taken: what the other one says of devices is no way out."""
+    then, otherwise = branches
+    if then is None or otherwise is None:
+        return
+    state = machine.state
+    for name in {*then.names, *otherwise.names}:
+        before = state.frame.names.get(name)
+        one, other = (_record(machine, way, way.names.get(name, before)) for way in (then, otherwise))
+        if one is UNBOUND or other is UNBOUND:
+            continue
+        both = guards.accelerated(machine, one, other, is_exact=True)
+        if isinstance(both, Device):
+            then.names[name] = otherwise.names[name] = both
+        elif isinstance(both, Tensor) and isinstance(one, Tensor) and isinstance(other, Tensor):
+            held = machine.boxed(both, (name, "either"))
+            then.names[name] = otherwise.names[name] = held
+            for location in held.locations if isinstance(held, Ref) else ():
+                then.heap[location] = otherwise.heap[location] = both
+    for location in {*then.heap, *otherwise.heap}:
+        base = state.heap.get(location)
+        one, other = then.heap.get(location, base), otherwise.heap.get(location, base)
+        match one, other:
+            case Tensor(), Tensor():
+                then.heap[location] = otherwise.heap[location] = guards.accelerated(machine, one, other, is_exact=True)
+            case Module(), Module() if one.device != HOST and other.device == HOST:
+                otherwise.heap[location] = attributes.moved_module(other, one.device, 0, one.reason)
+            case Instance(), Instance() if one.device and not other.device:
+                otherwise.heap[location] = Instance(
+                    other.info, other.attributes, one.device, other.grad, other.is_built, one.reason
+                )
+
+
+def _record(machine: Interpreter, changes: Changes, value: Value) -> Value:
+    if isinstance(value, Ref) and value.single is not None:
+        return changes.heap.get(value.single, machine.state.heap.get(value.single))
+    return value
+
+
+@executes(ast.Match)
+def _match(machine: Interpreter, node: ast.Match) -> None:
+    subject = machine.evaluate(node.subject)
+    state = machine.state
+    branches: list[Changes | None] = []
+    is_exhaustive = False
+    for case in node.cases:
+        state.push()
+        _bind_pattern(machine, case.pattern, subject)
+        if case.guard is not None:
+            machine.evaluate(case.guard)
+            guards.assume(machine, case.guard, True)
+        elif _matches_anything(case.pattern):
+            is_exhaustive = True
+        execute_all(machine, case.body)
+        branches.append(state.pop())
+    if not is_exhaustive:
+        branches.append(Changes({}, {}))
+    state.join_branches(branches)
+
+
+def _matches_anything(pattern: ast.pattern) -> bool:
+    return isinstance(pattern, ast.MatchAs) and (pattern.pattern is None or _matches_anything(pattern.pattern))
+
+
+def _bind_pattern(machine: Interpreter, pattern: ast.pattern, subject: Value) -> None:
+    match pattern:
+        case ast.MatchAs(pattern=inner, name=name):
+            if inner is not None:
+                _bind_pattern(machine, inner, subject)
+            if name is not None:
+                machine.bind(name, _matched(machine, inner, subject), pattern)
+        case ast.MatchStar(name=name) if name is not None:
+            machine.bind(name, List(machine.iterate(subject)[0]), pattern)
+        case ast.MatchSequence(patterns=patterns):
+            starred = next((i for i, item in enumerate(patterns) if isinstance(item, ast.MatchStar)), None)
+            for item, value in zip(patterns, machine.unpack(subject, len(patterns), starred), strict=True):
+                _bind_pattern(machine, item, value)
+        case ast.MatchMapping(patterns=patterns, rest=rest):
+            for item in patterns:
+                _bind_pattern(machine, item, OPAQUE)
+            if rest is not None:
+                machine.bind(rest, Dict((), OPAQUE), pattern)
+        case ast.MatchClass(patterns=patterns, kwd_patterns=keyword_patterns):
+            for item in (*patterns, *keyword_patterns):
+                _bind_pattern(machine, item, OPAQUE)
+        case ast.MatchOr(patterns=patterns):
+            for item in patterns:
+                _bind_pattern(machine, item, subject)
+
+
+def _matched(machine: Interpreter, pattern: ast.pattern | None, subject: Value) -> Value:
+    if isinstance(pattern, ast.MatchClass) and machine.evaluate(pattern.cls) == Symbol("torch.Tensor"):
+        tensor = machine.tensor_in(subject)
+        return UNKNOWN_TENSOR if tensor is None else tensor.certainly()
+    return subject
+
+
+# -- loops --------------------------------------------------------------------------------------------------
+
+
+@executes(ast.For, ast.AsyncFor)
+def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
+    source = machine.evaluate(node.iter)
+
+    def enter() -> None:
+        element, _ = machine.iterate(source)
+        if element is UNBOUND:
+            element = OPAQUE
+        assign(machine, node.target, element)
+
+    _, never_empty = machine.iterate(source)
+    _loop(machine, node, enter, is_never_empty=never_empty)
+
+
+@executes(ast.While)
+def _while(machine: Interpreter, node: ast.While) -> None:
+    def enter() -> None:
+        machine.evaluate(node.test)
+        guards.assume(machine, node.test, True)
+
+    is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+    _loop(machine, node, enter, is_never_empty=False, is_endless=is_endless)
+
+
+def _loop(
+    machine: Interpreter,
+    node: ast.For | ast.AsyncFor | ast.While,
+    enter: Callable[[], None],
+    *,
+    is_never_empty: bool,
+    is_endless: bool = False,
+) -> None:
+    state = machine.state
+    machine.loop_depth += 1
+    if machine.loop_depth > _DEEPEST_EXACT_LOOP:
+        _widen_assigned(machine, node.body)
+    breaks: list[Changes] = []
+    last: list[Changes | None] = []
+    for round_number in range(_MOST_ROUNDS):
+        breaks.clear()
+        continues: list[Changes] = []
+        # The depth at which `break` and `continue` find what was changed since the head of the loop.
+        machine.loops.append((state.depth, breaks, continues))
+        state.push()
+        enter()
+        execute_all(machine, node.body)
+        end = state.pop()
+        machine.loops.pop()
+        last = [end, *continues]
+        if not state.absorb(last):
+            break
+        if round_number == _MOST_ROUNDS - 2:
+            for changes in last:
+                if changes is not None:
+                    _widen_changes(machine, changes)
+    machine.loop_depth -= 1
+    if is_never_empty and any(changes is not None for changes in last):
+        state.push()
+        state.join_branches(last)
+        ended = state.pop()
+        if ended is not None:
+            state.apply(ended)
+    elif is_endless or (is_never_empty and last and all(changes is None for changes in last)):
+        state.is_alive = False
+    if state.is_alive and isinstance(node, ast.While):
+        guards.assume(machine, node.test, False)
+    state.push()
+    was_alive = state.is_alive
+    if was_alive and node.orelse:
+        execute_all(machine, node.orelse)
+    ending = state.pop() if was_alive else state.pop() and None
+    state.join_branches([ending if was_alive else None, *breaks])
+
+
+def _widen_assigned(machine: Interpreter, body: Iterable[ast.stmt]) -> None:
+    """In deeply nested loops, give up at once what a further round could change, so that rounds do not multiply."""
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                value = machine.state.frame.names.get(node.id)
+                if value is not UNBOUND:
+                    machine.state.frame.names.set(node.id, widen(value))
+
+
+def _widen_changes(machine: Interpreter, changes: Changes) -> None:
+    for name in changes.names:
+        machine.state.frame.names.set(name, widen(machine.state.frame.names.get(name)))
+    for location in changes.heap:
+        if location > 0:
+            value = machine.state.heap.get(location)
+            if value is not UNBOUND:
+                machine.state.heap.set(location, widen(value))
+
+
+# -- with and try -------------------------------------------------------------------------------------------
+
+
+@executes(ast.With, ast.AsyncWith)
+def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
+    state = machine.state
+    before = {key: state.heap.get(key) for key in (GRAD_MODE, DEFAULT_DEVICE)}
+    caught: set[str] = set()
+    for item in node.items:
+        manager = machine.evaluate(item.context_expr)
+        caught |= _suppressed(machine, item.context_expr)
+        if isinstance(manager, GradSwitch):
+            machine.mode = manager.bits
+        elif isinstance(manager, Device):
+            reason = machine.reason(f"put on {device_in_words(manager.bits)} by the `with` around it", item.context_expr)
+            state.heap.set(DEFAULT_DEVICE, Device(manager.bits, None if manager.bits == HOST else reason))
+        if item.optional_vars is not None:
+            entered = _entered(machine, manager)
+            assign(machine, item.optional_vars, entered)
+    log = state.start_log() if caught else None
+    if caught:
+        machine.handled.append(frozenset(caught))
+    state.push()
+    execute_all(machine, node.body)
+    end = state.pop()
+    if caught:
+        machine.handled.pop()
+    if log is not None:
+        state.stop_log(log)
+        state.join_branches([end, Changes({}, {}), log])
+    else:
+        state.join_branches([end])
+    for key, value in before.items():
+        if state.heap.get(key) != value:
+            state.heap.set(key, value)
+
+
+def _entered(machine: Interpreter, manager: Value) -> Value:
+    for location, part in machine.parts(manager):
+        if isinstance(part, Instance):
+            result = calls.call_method_of_instance(machine, location, part, "__enter__", ())
+            return OPAQUE if result is None else result
+    return manager if isinstance(manager, Stream | Items | Tensor) else OPAQUE
+
+
+def _suppressed(machine: Interpreter, node: ast.expr) -> set[str]:
+    """The exceptions that a context manager catches: `contextlib.suppress`, `pytest.raises`, `assertRaises`."""
+    if not isinstance(node, ast.Call):
+        return set()
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+    if name not in {"suppress", "raises", "assertRaises", "assertRaisesRegex"}:
+        return set()
+    return {found for argument in node.args for found in _exception_names(argument)}
+
+
+def _exception_names(node: ast.expr | None) -> set[str]:
+    match node:
+        case None:
+            return {"BaseException"}
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return {name}
+        case ast.Tuple(elts=elements):
+            return {name for element in elements for name in _exception_names(element)}
+    return {"BaseException"}
+
+
+@executes(ast.Try, ast.TryStar)
+def _try(machine: Interpreter, node: ast.Try | ast.TryStar) -> None:
+    state = machine.state
+    caught = frozenset(name for handler in node.handlers for name in _exception_names(handler.type))
+    outer_log = state.start_log()
+    log = state.start_log()
+    machine.handled.append(caught)
+    state.push()
+    execute_all(machine, node.body)
+    machine.handled.pop()
+    state.stop_log(log)
+    if state.is_alive:
+        execute_all(machine, node.orelse)
+    ways = [state.pop()]
+    for handler in node.handlers:
+        state.push()
+        state.join_log(log)
+        if handler.type is not None:
+            machine.evaluate(handler.type)
+        if handler.name:
+            machine.bind(handler.name, PLAIN_VALUE, handler)
+        execute_all(machine, handler.body)
+        ways.append(state.pop())
+    state.stop_log(outer_log)
+    if node.finalbody and all(way is None for way in ways):
+        # It still runs, wherever the rest was left.
+        state.push()
+        state.join_log(outer_log)
+        execute_all(machine, node.finalbody)
+        state.pop()
+        state.is_alive = False
+        return
+    state.join_branches(ways)
+    if state.is_alive:
+        execute_all(machine, node.finalbody)
+
+
+# -- definitions --------------------------------------------------------------------------------------------
+
+
+@executes(ast.FunctionDef, ast.AsyncFunctionDef)
+def _function(machine: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+    frame = machine.state.frame
+    owner = frame.enclosing_class if frame.function is None else None
+    info = machine.functions.get(node)
+    if info is None:
+        info = machine.functions[node] = FunctionInfo(node, node.name, owner, is_nested=frame.function is not None)
+        mode = machine.mode
+        info.decorators = tuple(_decorator(machine, decorator) for decorator in node.decorator_list)
+        machine.mode = mode
+    info.defaults = calls.evaluate_defaults(machine, node.args)
+    scope = frame
+    while scope.enclosing_class is not None and scope.function is None and scope.parent is not None:
+        scope = scope.parent
+    if scope is not machine.module_frame:
+        scope.start_remembering()
+    function = Function(info, None if scope is machine.module_frame else scope)
+    if frame.enclosing_class is not None and frame.function is None:
+        frame.enclosing_class.body.setdefault(node.name, function)
+    machine.bind(node.name, function, node)
+    machine.defined.append((function, frame))
+
+
+def _decorator(machine: Interpreter, node: ast.expr) -> Value:
+    value = machine.evaluate(node)
+    if isinstance(value, GradSwitch):
+        return value
+    if isinstance(node, ast.Call):
+        return machine.evaluate(node.func)
+    return value
+
+
+@executes(ast.ClassDef)
+def _class(machine: Interpreter, node: ast.ClassDef) -> None:
+    info = machine.classes.get(node)
+    if info is None:
+        info = machine.classes[node] = ClassInfo(node)
+    info.bases = tuple(machine.evaluate(base) for base in node.bases)
+    frame = Frame(parent=machine.state.frame, enclosing_class=info)
+    outer = machine.state.frame
+    machine.state.frame = frame
+    try:
+        execute_all(machine, node.body)
+    finally:
+        machine.state.frame = outer
+    for name, value in frame.names.changes_above(0).items():
+        if not isinstance(value, Function):
+            info.body[name] = machine.exported(value)
+        else:
+            info.body[name] = value
+    machine.bind(node.name, Class(info), node)
+

@@ -1,0 +1,248 @@
+"""What names are bound to and what objects hold, with branches that can be undone and joined.
+
+A branch pushes a layer; only what changes in it is stored in the layer, so a join costs what the branches
+changed, not what there is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from flake8_torch_numpy.inference.values import UNBOUND, Ref, Tensor, Value, join
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+
+Key = TypeVar("Key", int, str)
+
+
+class Layers(Generic[Key]):
+    """A dictionary of values in layers: writes go to the uppermost one, reads find the uppermost entry."""
+
+    __slots__ = ("layers", "logs")
+
+    def __init__(self) -> None:
+        self.layers: list[dict[Key, Value]] = [{}]
+        self.logs: list[dict[Key, Value]] = []
+
+    def get(self, key: Key) -> Value:
+        """The value of `key`; UNBOUND if it has none."""
+        for layer in reversed(self.layers):
+            value = layer.get(key)
+            if value is not None:
+                return value
+        return UNBOUND
+
+    def set(self, key: Key, value: Value) -> None:
+        """Give `key` another value in the uppermost layer."""
+        self.layers[-1][key] = value
+        for log in self.logs:
+            log[key] = join(log.get(key, UNBOUND), value)
+
+    def changes_above(self, depth: int) -> dict[Key, Value]:
+        """All that the layers from number `depth` on hold, merged."""
+        if depth == len(self.layers) - 1:
+            return dict(self.layers[-1])
+        merged: dict[Key, Value] = {}
+        for layer in self.layers[depth:]:
+            merged.update(layer)
+        return merged
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """The names of one running function, class body, comprehension or module.
+
+    parent: the frame around it, in which names are looked up next (never that of a class body).
+    returned: the join of what was returned or, for a generator, yielded.
+    seen: once a function was defined in here, the join of everything that each name was bound to since.
+    """
+
+    parent: Frame | None = None
+    function: FunctionInfo | None = None
+    enclosing_class: ClassInfo | None = None
+    is_comprehension: bool = False
+    names: Layers[str] = field(default_factory=Layers)
+    global_names: set[str] = field(default_factory=set)
+    nonlocal_names: set[str] = field(default_factory=set)
+    returned: Value = UNBOUND
+    yielded: Value = UNBOUND
+    exits: list[dict[int, Value]] = field(default_factory=list)
+    heap_depth: int = 0
+    seen: dict[str, Value] | None = None
+    locations: dict[object, int] = field(default_factory=dict)
+
+    def start_remembering(self) -> None:
+        """From now on keep the join of all values of each name, for functions that outlive this frame."""
+        if self.seen is None:
+            self.seen = self.names.changes_above(0)
+            self.names.logs.append(self.seen)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What one branch changed."""
+
+    names: dict[str, Value]
+    heap: dict[int, Value]
+
+
+class State:
+    """The state of the abstract machine: the running frame, the heap, and whether this point can be reached."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.heap: Layers[int] = Layers()
+        self.is_alive = True
+        self.shared: set[int] = set()
+        self._next_location = 1
+        self._phis: dict[frozenset[int], int] = {}
+        self._members: dict[int, frozenset[int]] = {}
+
+    # -- locations ------------------------------------------------------------------------------------------
+
+    def new_location(self) -> int:
+        """A location that was never used."""
+        self._next_location += 1
+        return self._next_location
+
+    def location_for(self, site: object) -> int:
+        """The location of objects made at `site` (anything hashable) of the running frame."""
+        locations = self.frame.locations
+        location = locations.get(site)
+        if location is None:
+            location = locations[site] = self.new_location()
+        return location
+
+    def allocate(self, site: object, record: Value) -> Ref:
+        """Put a new object on the heap. One made at this site before is joined with it if anyone may hold it."""
+        location = self.location_for(site)
+        if location in self.shared:
+            record = join(self.heap.get(location), record)
+        self.heap.set(location, record)
+        return Ref(frozenset((location,)))
+
+    def share(self, value: Value) -> None:
+        """Note that `value` is held in a second place, if it is an object of the heap."""
+        if isinstance(value, Ref):
+            self.shared |= value.locations
+
+    def update(self, location: int, record: Value, *, is_certain: bool) -> None:
+        """Change the object at a location; keep its old state as a possibility unless this is certain."""
+        if not is_certain:
+            record = join(self.heap.get(location), record)
+        self.heap.set(location, record)
+
+    # -- branches -------------------------------------------------------------------------------------------
+
+    @property
+    def depth(self) -> tuple[int, int]:
+        """How many layers there are now, of names and of the heap."""
+        return len(self.frame.names.layers), len(self.heap.layers)
+
+    def push(self) -> None:
+        """Start a branch."""
+        self.frame.names.layers.append({})
+        self.heap.layers.append({})
+
+    def pop(self) -> Changes | None:
+        """End a branch and take back what it changed; None if its end can't be reached. Alive again after it."""
+        changes = Changes(self.frame.names.layers.pop(), self.heap.layers.pop())
+        was_alive, self.is_alive = self.is_alive, True
+        return changes if was_alive else None
+
+    def changes_above(self, depth: tuple[int, int]) -> Changes:
+        """What was changed since there were `depth` layers."""
+        return Changes(self.frame.names.changes_above(depth[0]), self.heap.changes_above(depth[1]))
+
+    def apply(self, changes: Changes) -> None:
+        """Make changes of a branch that was the only way."""
+        for location, record in changes.heap.items():
+            self.heap.set(location, record)
+        for name, value in changes.names.items():
+            self.frame.names.set(name, value)
+
+    def join_branches(self, branches: Iterable[Changes | None]) -> None:
+        """Go on where several branches meet; None stands for one whose end can't be reached."""
+        alive = [changes for changes in branches if changes is not None]
+        if not alive:
+            self.is_alive = False
+            return
+        if len(alive) == 1:
+            self.apply(alive[0])
+            return
+        names, heap = self.frame.names, self.heap
+        for name in {name: None for changes in alive for name in changes.names}:
+            before = names.get(name)
+            held = [changes.names.get(name, before) for changes in alive]
+            joined: Value = self._merged_object(held, alive) or UNBOUND
+            if joined is UNBOUND:
+                for value in held:
+                    joined = join(joined, value)
+            names.set(name, joined)
+        for location in {location: None for changes in alive for location in changes.heap}:
+            record: Value = UNBOUND
+            before = heap.get(location)
+            for changes in alive:
+                record = join(record, changes.heap.get(location, before))
+            heap.set(location, record)
+
+    def absorb(self, branches: Iterable[Changes | None]) -> bool:
+        """Join branches into the state before them, as at the head of a loop; was there anything new?"""
+        before: dict[str, Value] = {}
+        heap_before: dict[int, Value] = {}
+        alive = [changes for changes in branches if changes is not None]
+        for changes in alive:
+            for name in changes.names:
+                before[name] = self.frame.names.get(name)
+            for location in changes.heap:
+                heap_before[location] = self.heap.get(location)
+        self.join_branches([Changes({}, {}), *alive])
+        return any(self.frame.names.get(name) != value for name, value in before.items()) or any(
+            value is not UNBOUND and self.heap.get(location) != value for location, value in heap_before.items()
+        )
+
+    def _merged_object(self, held: list[Value], branches: list[Changes]) -> Value | None:
+        """One new object for several that only this name holds: what happens to it then happens for certain."""
+        locations: set[int] = set()
+        for value in held:
+            if not isinstance(value, Ref) or value.single is None:
+                return None
+            locations.add(value.single)
+        if len(locations) < 2 or locations & self.shared:
+            return None
+        record: Value = UNBOUND
+        for value, changes in zip(held, branches, strict=True):
+            assert isinstance(value, Ref)
+            location = value.single
+            assert location is not None
+            record = join(record, changes.heap.get(location, self.heap.get(location)))
+        if not isinstance(record, Tensor):
+            return None
+        members = frozenset().union(*(self._members.get(location, frozenset((location,))) for location in locations))
+        merged = self._phis.get(members)
+        if merged is None:
+            merged = self._phis[members] = self.new_location()
+            self._members[merged] = members
+        self.heap.set(merged, record)
+        return Ref(frozenset((merged,)))
+
+    # -- exceptions -----------------------------------------------------------------------------------------
+
+    def start_log(self) -> Changes:
+        """Begin to note every value that names and objects take, for the handlers of a `try`."""
+        log = Changes({}, {})
+        self.frame.names.logs.append(log.names)
+        self.heap.logs.append(log.heap)
+        return log
+
+    def stop_log(self, log: Changes) -> None:
+        """End what `start_log` began."""
+        for layers, noted in ((self.frame.names, log.names), (self.heap, log.heap)):
+            layers.logs[:] = [other for other in layers.logs if other is not noted]
+
+    def join_log(self, log: Changes) -> None:
+        """Go on at a handler: anything that was noted may be so."""
+        self.absorb([log])

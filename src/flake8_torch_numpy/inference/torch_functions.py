@@ -1,0 +1,522 @@
+"""What calling something imported gives: functions of torch, of NumPy, builtins, and things unknown.
+
+The catalog knows what torch's functions return; here is what it can't say in a signature.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import calls, grad_mode, modules
+from flake8_torch_numpy.inference.arguments import Arguments
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, view_of
+from flake8_torch_numpy.inference.torch_methods import Target, call_opaque
+from flake8_torch_numpy.inference.torch_methods import call_method as call_tensor_method
+from flake8_torch_numpy.inference.torch_results import (
+    asked_grad,
+    call_result,
+    device_from,
+    device_in_words,
+    dtype_from,
+    host_dtype,
+)
+from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
+    ARRAY,
+    CUDA,
+    DEVICE,
+    DEVICE_UNKNOWN,
+    DTYPE,
+    GRAD,
+    HOST,
+    HOST_TENSOR,
+    MODE_OFF,
+    MODE_ON,
+    NO_GRAD,
+    NONE,
+    NOT_DATA,
+    OPAQUE,
+    OTHER_ACCELERATOR,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    THROUGH_DATA,
+    UNBOUND,
+    Condition,
+    Const,
+    Device,
+    Dict,
+    Fact,
+    Function,
+    GradSwitch,
+    Instance,
+    Items,
+    List,
+    Module,
+    Stream,
+    Super,
+    Symbol,
+    Tensor,
+    Value,
+    join,
+    join_all,
+    join_tensors,
+)
+from flake8_torch_numpy.torch_api import catalog
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+Handler = Callable[["Interpreter", Arguments, ast.expr], Value]
+_HANDLERS: dict[str, Handler] = {}
+
+_CUDA_AVAILABLE = frozenset({"torch.cuda.is_available", "torch.cuda.device_count"})
+_OTHER_AVAILABLE = frozenset(
+    {
+        "torch.backends.mps.is_available", "torch.mps.is_available", "torch.backends.mps.is_built",
+        "torch.xpu.is_available", "torch.accelerator.is_available", "torch.npu.is_available", "torch.hpu.is_available",
+    }
+)  # fmt: skip
+
+
+def handles(*paths: str) -> Callable[[Handler], Handler]:
+    """Register what calling things of these full names does."""
+
+    def register(handler: Handler) -> Handler:
+        for path in paths:
+            _HANDLERS[path] = handler
+        return handler
+
+    return register
+
+
+def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node: ast.expr) -> Value:
+    """What calling something imported gives."""
+    path = symbol.path
+    handler = _HANDLERS.get(path)
+    if handler is not None:
+        return handler(machine, arguments, node)
+    top = path.partition(".")[0]
+    if top == "torch":
+        return _call_torch(machine, path, arguments, node)
+    if top == "numpy":
+        return ARRAY
+    if top == "builtins":
+        name = path.removeprefix("builtins.")
+        if name[0].isupper() or name in _PLAIN_BUILTINS:
+            return PLAIN_VALUE
+        return call_opaque(machine, None, arguments)
+    if top in _PLAIN_LIBRARIES:
+        return PLAIN_VALUE
+    escape(machine, arguments)
+    return call_opaque(machine, None, arguments)
+
+
+def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    if path in _CUDA_AVAILABLE:
+        return Condition(Fact.CUDA_AVAILABLE)
+    if path in _OTHER_AVAILABLE:
+        return Condition(Fact.OTHER_AVAILABLE)
+    switch = grad_mode.switch_named(machine, path, arguments)
+    if switch is not None:
+        return switch
+    if path.startswith("torch.Tensor.") and arguments.positional:
+        tensor = machine.tensor_in(arguments.positional[0])
+        if tensor is not None:
+            rest = arguments.without_first()
+            return call_tensor_method(machine, Target(0, tensor), path.rpartition(".")[2], rest, node)
+    spec = catalog.module_class(path)
+    if spec is not None:
+        return modules.build(machine, path, spec, arguments, node)
+    signature = catalog.function(path)
+    if signature is None:
+        if path.startswith(("torch.utils.data.", "torch.optim.")):
+            return OPAQUE
+        escape(machine, arguments)
+        return call_opaque(machine, None, arguments)
+    if signature.in_place and arguments.positional:
+        name = path.rpartition(".")[2]
+        found = calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
+        if found is not None:
+            return found
+    result = call_result(machine, signature, arguments, node)
+    out = arguments.keywords.get("out")
+    if out is not None and out != NONE:
+        calls.write_into(machine, out, list(arguments.all_values()))
+        return out
+    return result
+
+
+def escape(machine: Interpreter, arguments: Arguments) -> None:
+    """Modules given to code that is not in view may be moved, frozen or trained there."""
+    for value in arguments.all_values():
+        for location, part in machine.parts(value):
+            if not location:
+                continue
+            if isinstance(part, Module):
+                touched: Value = Module(
+                    part.name, part.spec, part.grad, part.device | DEVICE_UNKNOWN, part.children, part.reason,
+                    part.grad_reason,
+                )  # fmt: skip
+                machine.state.update(location, touched, is_certain=True)
+            elif isinstance(part, Instance) and part.device and not part.device & DEVICE_UNKNOWN:
+                touched = Instance(
+                    part.info, part.attributes, part.device | DEVICE_UNKNOWN, part.grad, part.is_built, part.reason
+                )
+                machine.state.update(location, touched, is_certain=True)
+
+
+# -- making tensors -----------------------------------------------------------------------------------------
+
+
+@handles("torch.device")
+def _device(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    given = arguments.get(0, "device", "type")
+    if given is None:
+        return Device(HOST)
+    named = device_from(machine, given, arguments.node_of(0, "device", "type"))
+    return named
+
+
+@handles("torch.accelerator.current_accelerator", "torch.cuda.current_device")
+def _current(machine: Interpreter, _arguments: Arguments, _node: ast.expr) -> Value:
+    return Device(CUDA | OTHER_ACCELERATOR)
+
+
+@handles("torch.get_default_device")
+def _get_default_device(machine: Interpreter, _arguments: Arguments, _node: ast.expr) -> Value:
+    return machine.default_device
+
+
+@handles("torch.set_default_device")
+def _set_default_device(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    given = arguments.get(0, "device")
+    named = Device(HOST) if given in (None, NONE) else device_from(machine, given or NONE, arguments.node_of(0))
+    reason = machine.reason(f"put on {device_in_words(named.bits)} by set_default_device", node)
+    machine.state.heap.set(DEFAULT_DEVICE, Device(named.bits, None if named.bits == HOST else reason))
+    return NONE
+
+
+@handles("torch.set_default_tensor_type")
+def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    given = arguments.get(0, "t")
+    path = given.path if isinstance(given, Symbol) else given.value if isinstance(given, Const) else ""
+    if isinstance(path, str) and "cuda" in path:
+        reason = machine.reason("put on cuda by set_default_tensor_type", node)
+        machine.state.heap.set(DEFAULT_DEVICE, Device(CUDA, reason))
+    return NONE
+
+
+@handles("torch.tensor", "torch.as_tensor", "torch.asarray")
+def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    copies = _is_torch_tensor(node)
+    data = arguments.get(0, "data", "obj")
+    source = machine.tensor_in(data) if data is not None else None
+    if source is not None and (source.is_certain or not copies):
+        result = view_of(source) if not copies else Tensor(source.bits, source.why)
+    else:
+        result = HOST_TENSOR.replace(DTYPE, host_dtype(machine, data) if data is not None else HOST_TENSOR.bits & DTYPE)
+        default = machine.default_device
+        if default.bits != HOST:
+            result = result.replace(DEVICE, default.bits, default.reason)
+        if source is not None:
+            result = result.replace(DEVICE, HOST | DEVICE_UNKNOWN)
+    if copies:
+        result = result.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+    device = arguments.get(2, "device")
+    if device is not None and device != NONE:
+        named = device_from(machine, device, arguments.node_of(2, "device"))
+        verb = "made" if source is None else "moved"
+        reason = machine.reason(f"{verb} on {device_in_words(named.bits)}", node, named.reason)
+        result = result.replace(DEVICE, named.bits, None if named.bits == HOST else reason)
+    dtype = arguments.get(1, "dtype")
+    if dtype is not None and dtype != NONE:
+        bits = dtype_from(dtype)
+        result = result.replace(DTYPE, bits, machine.reason("given a dtype that NumPy lacks", node))
+    asked = arguments.keywords.get("requires_grad")
+    if asked is not None:
+        grad, why = asked_grad(machine, asked, node)
+        result = result.replace(REQUIRES_GRAD, grad, why)
+    return result.certainly()
+
+
+def _is_torch_tensor(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and (
+        (isinstance(node.func, ast.Attribute) and node.func.attr == "tensor")
+        or (isinstance(node.func, ast.Name) and node.func.id == "tensor")
+    )
+
+
+@handles("torch.nn.Parameter", "torch.nn.parameter.Parameter")
+def _parameter(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    data = arguments.get(0, "data")
+    source = machine.tensor_in(data) if data is not None else None
+    result = (HOST_TENSOR if source is None else Tensor(source.bits, source.why)).certainly()
+    asked = arguments.get(1, "requires_grad")
+    grad, reason = (GRAD, machine.reason("made a parameter", node)) if asked is None else asked_grad(machine, asked, node)
+    return result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
+
+
+@handles("torch.autograd.Variable", "torch.autograd.variable.Variable")
+def _variable(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    data = arguments.get(0, "data")
+    source = machine.tensor_in(data) if data is not None else None
+    result = Tensor(source.bits, source.why).certainly() if source is not None else HOST_TENSOR
+    asked = arguments.get(1, "requires_grad")
+    grad, reason = (NO_GRAD, None) if asked is None else asked_grad(machine, asked, node)
+    return result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
+
+
+@handles("torch.from_numpy", "torch.frombuffer")
+def _from_numpy(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return HOST_TENSOR
+
+
+@handles("torch.load", "torch.jit.load")
+def _load(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    where = arguments.get(1, "map_location")
+    if where is None or where == NONE:
+        return OPAQUE
+    named = device_from(machine, where, arguments.node_of(1, "map_location"))
+    reason = machine.reason(f"loaded onto {device_in_words(named.bits)}", node)
+    return OPAQUE.replace(DEVICE, named.bits, None if named.bits == HOST else reason)
+
+
+@handles("torch.autograd.grad", "torch.autograd.functional.jacobian", "torch.autograd.functional.hessian")
+def _autograd_grad(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    inputs = [tensor for value in arguments.all_values() for tensor in machine.tensors_inside(value)]
+    keeps = arguments.keywords.get("create_graph")
+    if not inputs:
+        return Stream(OPAQUE)
+    joined = inputs[0]
+    for tensor in inputs[1:]:
+        joined = join_tensors(joined, tensor)
+    if keeps is None or keeps == Const(False):
+        joined = joined.replace(REQUIRES_GRAD, NO_GRAD)
+    return Stream(Tensor(joined.bits, joined.why).certainly())
+
+
+# -- builtins -----------------------------------------------------------------------------------------------
+
+_PLAIN_BUILTINS = frozenset(
+    {
+        "len", "int", "float", "bool", "str", "repr", "print", "range", "isinstance", "issubclass", "hasattr", "id",
+        "hash", "ord", "chr", "format", "open", "input", "type", "callable", "any", "all", "ascii", "bin", "hex", "oct",
+        "bytes", "bytearray", "complex", "dir", "exec", "setattr", "delattr", "globals", "locals", "slice", "object",
+        "frozenset", "memoryview", "breakpoint", "compile",
+    }
+)  # fmt: skip
+
+_PLAIN_LIBRARIES = frozenset(
+    {
+        "os", "sys", "re", "json", "time", "datetime", "math", "random", "logging", "pathlib", "argparse", "string",
+        "warnings", "itertools_", "glob", "shutil", "subprocess", "hashlib", "uuid", "platform", "socket", "yaml",
+        "tqdm_", "matplotlib", "pandas", "sklearn", "scipy", "cv2", "PIL",
+    }
+)  # fmt: skip
+# What the command line gave may be anything later: an argument parser's result is opaque, not plain.
+
+
+@handles("argparse.ArgumentParser", "argparse.Namespace", "sys.exit", "os._exit")
+def _opaque(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return OPAQUE
+
+
+@handles("builtins.exit", "builtins.quit")
+def _exit(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return OPAQUE
+
+
+@handles("builtins.list", "builtins.set", "collections.deque", "builtins.sorted")
+def _list(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return List(UNBOUND)
+    element, _ = machine.iterate(arguments.positional[0])
+    machine.state.share(element)
+    for _, part in machine.parts(arguments.positional[0]):
+        if isinstance(part, Items | List) and part.items is not None and _path(node) == "list":
+            return List(element, part.items)
+    return List(element)
+
+
+def _path(node: ast.expr) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
+
+
+@handles("builtins.tuple")
+def _tuple(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return Items(())
+    for _, part in machine.parts(arguments.positional[0]):
+        if isinstance(part, Items | List) and part.items is not None:
+            return Items(part.items)
+    element, never_empty = machine.iterate(arguments.positional[0])
+    return Stream(element, never_empty)
+
+
+@handles("builtins.iter", "builtins.reversed", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "rich.progress.track",
+         "tqdm.std.tqdm", "tqdm.autonotebook.tqdm", "itertools.islice", "itertools.cycle")  # fmt: skip
+def _same_elements(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return OPAQUE
+    element, never_empty = machine.iterate(arguments.positional[0])
+    return Stream(element, never_empty)
+
+
+@handles("itertools.chain")
+def _chain(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return Stream(join_all(machine.iterate(value)[0] for value in arguments.positional))
+
+
+@handles("builtins.enumerate")
+def _enumerate(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return Stream(OPAQUE)
+    element, never_empty = machine.iterate(arguments.positional[0])
+    return Stream(Items((PLAIN_VALUE, element)), never_empty)
+
+
+@handles("builtins.zip", "itertools.zip_longest", "itertools.product")
+def _zip(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    columns = [machine.iterate(value) for value in arguments.positional]
+    if not arguments.is_complete or not columns:
+        return Stream(OPAQUE)
+    return Stream(Items(tuple(element for element, _ in columns)), all(surely for _, surely in columns))
+
+
+@handles("builtins.map")
+def _map(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if len(arguments.positional) < 2:
+        return Stream(OPAQUE)
+    elements = tuple(machine.iterate(value)[0] for value in arguments.positional[1:])
+    return Stream(calls.call_value(machine, arguments.positional[0], Arguments(elements), node))
+
+
+@handles("builtins.filter")
+def _filter(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if len(arguments.positional) < 2:
+        return Stream(OPAQUE)
+    element = machine.iterate(arguments.positional[1])[0]
+    if isinstance(arguments.positional[0], Function):
+        calls.call_value(machine, arguments.positional[0], Arguments((element,)), node)
+    return Stream(element)
+
+
+@handles("builtins.next")
+def _next(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return OPAQUE
+    element, _ = machine.iterate(arguments.positional[0])
+    if len(arguments.positional) > 1:
+        element = join(element, arguments.positional[1])
+    return OPAQUE if element is UNBOUND else element
+
+
+@handles("builtins.dict", "collections.OrderedDict", "collections.defaultdict")
+def _dict(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    for value in arguments.keywords.values():
+        machine.state.share(value)
+    rest: Value = UNBOUND
+    entries: dict[object, Value] = {}
+    for value in arguments.positional:
+        for _, part in machine.parts(value):
+            if isinstance(part, Dict):
+                entries.update(part.entries)
+                rest = join(rest, part.rest)
+            elif isinstance(part, List | Stream | Items):
+                pair = machine.iterate(part)[0]
+                rest = join(rest, machine.unpack(pair, 2, None)[1] if pair is not UNBOUND else UNBOUND)
+                known = part.items if isinstance(part, Items | List) else None
+                for item in known or ():
+                    if isinstance(item, Items) and len(item.items) == 2 and isinstance(item.items[0], Const):
+                        entries[item.items[0].value] = item.items[1]
+                if known is not None and len(entries) == len(known):
+                    rest = UNBOUND
+            elif isinstance(part, Tensor):
+                rest = join(rest, part)
+    entries.update(arguments.keywords)
+    return Dict(tuple(entries.items()), rest)
+
+
+@handles("builtins.sum")
+def _sum(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if not arguments.positional:
+        return PLAIN_VALUE
+    element = machine.iterate(arguments.positional[0])[0]
+    tensor = machine.tensor_in(element)
+    if tensor is None:
+        return PLAIN_VALUE
+    return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why)
+
+
+@handles("builtins.max", "builtins.min", "builtins.abs", "builtins.round", "builtins.pow", "builtins.divmod")
+def _max(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    values = arguments.positional
+    if len(values) == 1:
+        tensor = machine.tensor_in(values[0])
+        return tensor if tensor is not None else machine.iterate(values[0])[0]
+    found = join_all(values)
+    return PLAIN_VALUE if next(machine.tensors_inside(found), None) is None else found
+
+
+@handles("builtins.getattr")
+def _getattr(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    from flake8_torch_numpy.inference import attributes
+
+    if len(arguments.positional) < 2:
+        return OPAQUE
+    name = arguments.positional[1]
+    if isinstance(name, Const) and isinstance(name.value, str):
+        inside = ast.Attribute(value=arguments.nodes[0], attr=name.value, ctx=ast.Load())
+        ast.copy_location(inside, node)
+        found = attributes.read(machine, arguments.positional[0], name.value, inside)
+        return join_all((found, *arguments.positional[2:3]))
+    return OPAQUE
+
+
+@handles("builtins.super")
+def _super(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    frame = machine.state.frame
+    while frame.is_comprehension and frame.parent is not None:
+        frame = frame.parent
+    info = frame.function
+    if info is None or info.owner is None or not info.parameters:
+        return OPAQUE
+    return Super(info.owner, frame.names.get(info.parameters[0].arg))
+
+
+@handles("copy.copy", "copy.deepcopy")
+def _copy(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return machine.exported(arguments.positional[0]) if arguments.positional else OPAQUE
+
+
+@handles("functools.partial")
+def _partial(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    escape(machine, arguments)
+    return OPAQUE
+
+
+# -- devices and modules that wrap others -------------------------------------------------------------------
+
+
+@handles("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile", "torch.jit.script",
+         "torch.jit.trace", "torch.nn.parallel.DataParallel")  # fmt: skip
+def _wrapped(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    return arguments.positional[0] if arguments.positional else OPAQUE
+
+
+@handles("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
+def _data_loader(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Batches are collated in host memory, by worker processes that can't share autograd's graphs."""
+    if "collate_fn" in arguments.keywords:
+        return Stream(OPAQUE)
+    return Stream(OPAQUE.replace(DEVICE, HOST).replace(REQUIRES_GRAD, NO_GRAD))
+
+
+def is_accelerated(device: Device) -> bool:
+    """Is it proven to be an accelerator's?"""
+    return bool(device.bits & ACCELERATOR) and not device.bits & ~ACCELERATOR
+
+
+__all__ = ["MODE_OFF", "MODE_ON", "GradSwitch"]

@@ -1,0 +1,492 @@
+"""Methods and attributes of tensors.
+
+Almost all of it is in the catalog; here is what depends on more than a signature says: moves between
+devices, changes of the dtype by an argument, what leaves autograd, and objects that are changed in place.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import torch_results
+from flake8_torch_numpy.inference.arguments import Arguments
+from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad, view_of
+from flake8_torch_numpy.inference.torch_results import (
+    call_result,
+    change_in_place,
+    device_from,
+    device_in_words,
+    dtype_from,
+    recorded,
+)
+from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
+    ARRAY,
+    COMPLEX,
+    CUDA,
+    DATA,
+    DEVICE,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
+    DTYPE,
+    DTYPE_UNKNOWN,
+    FLOATING,
+    GRAD,
+    GRAD_SUSPECT,
+    GRAD_UNKNOWN,
+    HOST,
+    LAYOUT_UNKNOWN,
+    LAZY_UNKNOWN,
+    MAYBE,
+    NO_GRAD,
+    NONE,
+    NOT_DATA,
+    OPAQUE,
+    OTHER_ACCELERATOR,
+    PLAIN,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    STRIDED,
+    THROUGH_DATA,
+    UNKNOWN_TENSOR,
+    Const,
+    Device,
+    Dtype,
+    Method,
+    Module,
+    Reason,
+    Ref,
+    Symbol,
+    Tensor,
+    Value,
+    device_named,
+)
+from flake8_torch_numpy.torch_api import catalog
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a method is called on: a tensor, and the object of the heap that holds it (0 for none).
+
+    is_certain: it can be no other object, so that a change to it surely happens.
+    """
+
+    location: int
+    tensor: Tensor
+    is_certain: bool = True
+
+    @property
+    def value(self) -> Value | None:
+        """The object of the heap."""
+        return Ref(frozenset((self.location,))) if self.location else None
+
+
+Handler = Callable[["Interpreter", Target, Arguments, ast.expr], Value]
+_HANDLERS: dict[str, Handler] = {}
+
+# Methods that objects of other classes have as well: of an object of unknown class they tell nothing.
+_COMMON_METHODS = frozenset(
+    {
+        "values", "keys", "items", "get", "pop", "copy", "split", "index", "count", "format", "replace", "join",
+        "update", "append", "extend", "run", "call", "name", "names", "apply", "apply_", "fill", "put", "type", "data",
+        "sample", "forward", "size", "shape", "register_hook", "map", "map_", "set", "sort", "unique", "where",
+    }
+)  # fmt: skip
+
+MODULE_METHODS = frozenset(
+    {
+        "cuda", "cpu", "to", "half", "float", "double", "bfloat16", "eval", "train", "requires_grad_", "parameters",
+        "named_parameters", "buffers", "named_buffers", "children", "modules", "named_children", "named_modules",
+        "state_dict", "load_state_dict", "zero_grad", "apply", "forward", "share_memory", "type", "to_empty",
+        "register_buffer", "register_parameter", "add_module", "xpu", "ipu", "append", "extend", "insert",
+        "get_parameter", "compile", "__call__",
+    }
+)  # fmt: skip
+
+
+def handles(*names: str) -> Callable[[Handler], Handler]:
+    """Register what methods of these names do."""
+
+    def register(handler: Handler) -> Handler:
+        for name in names:
+            _HANDLERS[name] = handler
+        return handler
+
+    return register
+
+
+# -- attributes ---------------------------------------------------------------------------------------------
+
+
+def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: str, node: ast.Attribute) -> Value:
+    """What `tensor.name` gives."""
+    me: Value = Ref(frozenset((location,))) if location else tensor
+    if name == "data":
+        return _through_data(machine, tensor, node)
+    if name == "grad":
+        return _gradient(machine, tensor)
+    if name == "device":
+        return Device(tensor.bits & DEVICE, tensor.reason(DEVICE))
+    if name == "dtype":
+        return Dtype(tensor.bits & DTYPE)
+    if not tensor.is_certain and name in _COMMON_METHODS:
+        return Method(me, name)
+    signature = catalog.method(name)
+    if signature is not None and signature.is_property:
+        if signature.returns == "host":
+            return PLAIN_VALUE
+        return call_result(machine, signature, Arguments(), node, receiver=tensor)
+    if signature is not None or name in _HANDLERS:
+        return Method(me, name)
+    if tensor.is_certain:
+        return Method(me, name)
+    # A part of something of which nothing is known: what was seen of the whole holds for it.
+    return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why)
+
+
+def _through_data(machine: Interpreter, tensor: Tensor, node: ast.Attribute) -> Value:
+    reason = machine.reason("detached through .data", node)
+    return Tensor(tensor.bits, tensor.why).replace(THROUGH_DATA, DATA, reason).replace(REQUIRES_GRAD, NO_GRAD)
+
+
+def _gradient(machine: Interpreter, tensor: Tensor) -> Value:
+    """`.grad`: on the tensor's device; requires grad only after backward(create_graph=True)."""
+    grad = GRAD_UNKNOWN if machine.has_higher_order_gradients else NO_GRAD
+    return view_of(tensor).replace(REQUIRES_GRAD, grad).replace(THROUGH_DATA, NOT_DATA)
+
+
+def write_attribute(
+    machine: Interpreter,
+    location: int,
+    tensor: Tensor,
+    name: str,
+    value: Value,
+    node: ast.expr,
+    *,
+    is_certain: bool,
+) -> None:
+    """Do `tensor.name = value`."""
+    if name == "requires_grad":
+        grad, _ = torch_results.asked_grad(machine, value, node)
+        reason = machine.reason("told to require grad", node) if grad != NO_GRAD else None
+        if tensor.owner:
+            set_module_grad(machine, tensor.owner, grad, reason, is_certain=tensor.bits & MAYBE == 0)
+        if location:
+            machine.state.update(location, tensor.replace(REQUIRES_GRAD, grad, reason), is_certain=is_certain)
+    elif name == "data" and location:
+        given = machine.tensor_in(value)
+        if given is not None:
+            changed = tensor.replace(DEVICE, given.bits & DEVICE, given.reason(DEVICE))
+            changed = changed.replace(DTYPE, given.bits & DTYPE, given.reason(DTYPE))
+            machine.state.update(location, changed, is_certain=is_certain)
+
+
+def set_module_grad(
+    machine: Interpreter, location: int, grad: int, reason: Reason | None, *, is_certain: bool
+) -> None:
+    """Freeze or unfreeze the parameters of the module at a location."""
+    from flake8_torch_numpy.inference.modules import with_grad
+
+    record = machine.state.heap.get(location)
+    changed = with_grad(machine, record, grad, reason)
+    if changed is not None:
+        machine.state.update(location, changed, is_certain=is_certain)
+
+
+# -- calls --------------------------------------------------------------------------------------------------
+
+
+def call_method(machine: Interpreter, target: Target, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """What `tensor.name(...)` gives and does."""
+    tensor = target.tensor
+    is_common = not tensor.is_certain and name in _COMMON_METHODS
+    handler = None if is_common else _HANDLERS.get(name)
+    if handler is not None:
+        return handler(machine, target, arguments, node)
+    signature = None if is_common else catalog.method(name)
+    if signature is None or signature.is_property:
+        return call_opaque(machine, tensor, arguments)
+    if signature.in_place:
+        return _in_place(machine, target, arguments)
+    return call_result(machine, signature, arguments, node, receiver=tensor, receiver_value=target.value)
+
+
+def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Value:
+    """An in-place operation: while autograd records, the tensor requires grad as soon as an argument does."""
+    inputs = [target.tensor]
+    for value in arguments.all_values():
+        inputs += machine.tensors_inside(value)
+    changed = assigned_in_place(machine, target.tensor, inputs)
+    if target.value is None:
+        return changed
+    return change_in_place(machine, target.value, changed, is_certain=target.is_certain) or changed
+
+
+def assigned_in_place(machine: Interpreter, tensor: Tensor, inputs: list[Tensor]) -> Tensor:
+    """The tensor after something computed from `inputs` was written into it."""
+    mode = machine.mode
+    own = tensor.bits & REQUIRES_GRAD
+    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~torch_results.INTEGRAL:
+        return tensor
+    combined = combine_grad([item.bits & REQUIRES_GRAD for item in inputs])
+    grad = own if mode == 2 else combined if mode == 1 else own | combined
+    reason = torch_results.reason_for(inputs, REQUIRES_GRAD, grad) or tensor.reason(REQUIRES_GRAD)
+    return tensor.replace(REQUIRES_GRAD, grad, reason)
+
+
+def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Arguments) -> Tensor:
+    """What calling something unknown gives: all is open, but what goes in is a sign of what comes out."""
+    inputs: list[Tensor] = []
+    for value in arguments.all_values():
+        inputs += machine.tensors_inside(value)
+    device, device_reason = DEVICE_UNKNOWN, None
+    seen = [*inputs, *([callee] if callee is not None else [])]
+    for tensor in seen:
+        if tensor.bits & (ACCELERATOR | DEVICE_SUSPECT):
+            device, device_reason = DEVICE_SUSPECT, tensor.reason(DEVICE)
+            break
+    grad, grad_reason = GRAD_UNKNOWN, None
+    if machine.mode != 2:
+        for tensor in seen:
+            if tensor.bits & (GRAD | GRAD_SUSPECT):
+                grad, grad_reason = GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD)
+                break
+    bits = device | grad | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
+    if device == DEVICE_UNKNOWN and grad == GRAD_UNKNOWN:
+        return OPAQUE
+    return Tensor(bits, (device_reason, grad_reason, None, None, None, None))
+
+
+def is_evidence(machine: Interpreter) -> bool:
+    """Does having `.detach()` or `.cuda()` prove a tensor of torch in this module?"""
+    return machine.imports.has_torch and not machine.imports.has_lookalike
+
+
+def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
+    return tensor.certainly() if is_evidence(machine) else tensor
+
+
+@handles("cpu")
+def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return view_of(target.tensor if machine.imports.has_other_framework else _proven(machine, target.tensor)).replace(DEVICE, HOST)
+
+
+@handles("cuda", "xpu", "hpu", "npu", "ipu", "mtia")
+def _accelerate(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    name = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "cuda"
+    bits = CUDA if name == "cuda" else OTHER_ACCELERATOR
+    return _proven(machine, target.tensor).replace(DEVICE, bits, machine.reason(f"moved to {name}", node))
+
+
+@handles("to")
+def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    result = view_of(target.tensor)
+    first, second = arguments.get(0, "device", "other"), arguments.get(1, "dtype")
+    named = arguments.get(None, "dtype")
+    if first is not None and "device" not in arguments.keywords and arguments.get(0) is not None:
+        result = _moved_to(machine, result, first, arguments.node_of(0), node)
+        if second is not None:
+            named = second
+    device = arguments.get(None, "device")
+    if device is not None:
+        result = _moved_to(machine, result, device, arguments.node_of(None, "device"), node)
+    if not arguments.is_complete:
+        result = result.replace(DEVICE, result.bits & DEVICE | DEVICE_UNKNOWN, result.reason(DEVICE))
+    if named is not None and named != NONE:
+        result = _with_dtype(machine, result, dtype_from(named), node)
+    return result
+
+
+def _moved_to(
+    machine: Interpreter, tensor: Tensor, target: Value, target_node: ast.expr | None, node: ast.expr
+) -> Tensor:
+    """`tensor.to(target)`: target is a device, a dtype or a tensor."""
+    result: Tensor | None = None
+    for _, part in machine.parts(target):
+        moved = _moved_to_part(machine, tensor, part, target_node, node)
+        result = moved if result is None else _joined(result, moved)
+    return tensor if result is None else result
+
+
+def _moved_to_part(
+    machine: Interpreter, tensor: Tensor, part: Value, target_node: ast.expr | None, node: ast.expr
+) -> Tensor:
+    match part:
+        case Dtype(bits=bits):
+            return _with_dtype(machine, tensor, bits, node)
+        case Symbol(path="builtins.float" | "builtins.int" | "builtins.bool"):
+            return _with_dtype(machine, tensor, dtype_from(part), node)
+        case Const(value=None):
+            return tensor
+        case Tensor() if part.is_certain:
+            reason = part.reason(DEVICE)
+            moved = tensor.replace(DEVICE, part.bits & DEVICE, reason)
+            return _with_dtype(machine, moved, part.bits & DTYPE, node)
+    named = part if isinstance(part, Device) else device_named(part.value) if isinstance(part, Const) else None
+    if named is None:
+        if _names_dtype(target_node):
+            return tensor.replace(DTYPE, DTYPE_UNKNOWN)
+        if not _names_device(target_node):
+            # `.to(x)`: x may be a dtype.
+            return tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
+        named = Device(DEVICE_SUSPECT)
+    if named.bits == HOST:
+        return tensor.replace(DEVICE, HOST)
+    reason = machine.reason(f"moved to {device_in_words(named.bits)}", node, named.reason)
+    return tensor.replace(DEVICE, named.bits, reason)
+
+
+def is_device_argument(machine: Interpreter, target: Value, node: ast.expr | None) -> bool:
+    """May the first argument of a `.to(...)` be a device (or a tensor, whose device is taken)?"""
+    if _names_dtype(node):
+        return False
+    return any(
+        not isinstance(part, Dtype) and not (isinstance(part, Symbol) and part.path.startswith("builtins."))
+        for _, part in machine.parts(target)
+    )
+
+
+def _names_device(node: ast.expr | None) -> bool:
+    name = _last_name(node).lower()
+    return "device" in name or "gpu" in name or "cuda" in name or name in {"dev", "rank", "local_rank"}
+
+
+def _names_dtype(node: ast.expr | None) -> bool:
+    return "dtype" in _last_name(node).lower()
+
+
+def _last_name(node: ast.expr | None) -> str:
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=function):
+            return _last_name(function)
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+    return ""
+
+
+def _joined(one: Tensor, other: Tensor) -> Tensor:
+    from flake8_torch_numpy.inference.values import join_tensors
+
+    return join_tensors(one, other)
+
+
+def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr) -> Tensor:
+    """The tensor converted to a dtype; integers and booleans never require grad."""
+    reason = machine.reason("given a dtype that NumPy lacks", node) if bits & torch_results.NARROW else None
+    changed = tensor.replace(DTYPE, bits, reason)
+    if bits == torch_results.INTEGRAL:
+        return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+    grad = tensor.bits & REQUIRES_GRAD
+    # A conversion is recorded like any operation; of the same dtype it gives the tensor itself.
+    if machine.mode & 2 and grad != NO_GRAD:
+        changed = changed.replace(REQUIRES_GRAD, grad | NO_GRAD, tensor.reason(REQUIRES_GRAD))
+    return changed
+
+
+@handles("type")
+def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    target = arguments.get(0, "dtype")
+    if target is None:
+        return PLAIN_VALUE
+    path = target.path if isinstance(target, Symbol) else target.value if isinstance(target, Const) else ""
+    if isinstance(path, str) and path.startswith("torch.") and path.endswith("Tensor"):
+        on_cuda = path.startswith("torch.cuda.")
+        bits = CUDA if on_cuda else HOST
+        moved = target.tensor.replace(DEVICE, bits, machine.reason("moved to cuda", node) if on_cuda else None)
+        signature = catalog.function(path)
+        kind = signature.outputs[0].dtype if signature is not None and signature.outputs else "unknown"
+        integral = kind in {"integer", "bool"} or any(word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char"))
+        return _with_dtype(machine, moved, torch_results.INTEGRAL if integral else FLOATING, node)
+    if isinstance(target, Dtype):
+        return _with_dtype(machine, view_of(target.tensor), target.bits, node)
+    unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
+    return unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
+
+
+@handles("type_as")
+def _type_as(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    other = arguments.get(0, "other")
+    like = machine.tensor_in(other) if other is not None else None
+    if like is None:
+        like = UNKNOWN_TENSOR
+    moved = target.tensor.replace(DEVICE, like.bits & DEVICE, like.reason(DEVICE))
+    return _with_dtype(machine, moved, like.bits & DTYPE, node)
+
+
+@handles("detach")
+def _detach(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    detached = Tensor(_proven(machine, target.tensor).bits, target.tensor.why)
+    return detached.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+
+
+@handles("detach_")
+def _detach_(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return _set_grad(machine, target, NO_GRAD, None)
+
+
+@handles("requires_grad_")
+def _requires_grad_(
+    machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    asked = arguments.get(0, "requires_grad")
+    grad, reason = torch_results.asked_grad(machine, Const(True) if asked is None else asked, node)
+    if grad == GRAD:
+        reason = machine.reason("told to require grad", node)
+    if target.tensor.owner:
+        set_module_grad(machine, target.tensor.owner, grad, reason, is_certain=True)
+    return _set_grad(machine, target, grad, reason)
+
+
+def _set_grad(machine: Interpreter, target: Target, grad: int, reason: Reason | None) -> Value:
+    changed = target.tensor.replace(REQUIRES_GRAD, grad, reason)
+    if grad != NO_GRAD:
+        changed = changed.replace(THROUGH_DATA, NOT_DATA)
+    if target.value is None:
+        return changed
+    machine.state.update(target.location, changed, is_certain=target.is_certain)
+    return target.value
+
+
+@handles("numpy", "__array__")
+def _numpy(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return ARRAY if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
+
+
+@handles("backward", "register_hook", "retain_grad")
+def _nothing(_machine: Interpreter, _target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return NONE
+
+
+@handles("clone", "contiguous")
+def _same(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    grad = recorded(machine, target.tensor.bits & REQUIRES_GRAD)
+    if grad == target.tensor.bits & REQUIRES_GRAD:
+        return view_of(target.tensor)
+    # Under no_grad a clone requires no grad; `contiguous` of a contiguous target.tensor is the target.tensor itself.
+    held = grad if _last_name(_node) == "clone" else grad | target.tensor.bits & REQUIRES_GRAD
+    return view_of(target.tensor).replace(REQUIRES_GRAD, held, target.tensor.reason(REQUIRES_GRAD))
+
+
+@handles("resolve_conj")
+def _resolve_conj(
+    _machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    from flake8_torch_numpy.inference.values import CONJ, LAZY
+
+    held = target.tensor.bits & LAZY
+    return view_of(target.tensor).replace(LAZY, (held & ~CONJ) or PLAIN)
+
+
+@handles("resolve_neg")
+def _resolve_neg(
+    _machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    from flake8_torch_numpy.inference.values import LAZY, NEG
+
+    held = target.tensor.bits & LAZY
+    return view_of(target.tensor).replace(LAZY, (held & ~NEG) or PLAIN)

@@ -1,0 +1,504 @@
+"""From what is known of a torch callable and of its arguments to what the call gives."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference.arguments import Arguments, described
+from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
+from flake8_torch_numpy.inference.torch_names import dtype_in_words, dtype_named
+from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
+    CERTAIN,
+    COMPLEX,
+    CONJ,
+    CUDA,
+    DEVICE,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
+    DTYPE,
+    DTYPE_UNKNOWN,
+    FLOATING,
+    GRAD,
+    GRAD_SUSPECT,
+    GRAD_UNKNOWN,
+    HOST,
+    INTEGRAL,
+    LAYOUT,
+    LAYOUT_UNKNOWN,
+    LAZY,
+    LAZY_UNKNOWN,
+    MAYBE,
+    META,
+    MODE_OFF,
+    NARROW,
+    NEG,
+    NO_GRAD,
+    NONE,
+    NOT_DATA,
+    OPAQUE,
+    PLAIN,
+    PLAIN_VALUE,
+    REQUIRES_GRAD,
+    SPARSE,
+    STRIDED,
+    THROUGH_DATA,
+    Const,
+    Device,
+    Dict,
+    Dtype,
+    Either,
+    Items,
+    List,
+    Reason,
+    Ref,
+    Stream,
+    Symbol,
+    Tensor,
+    Value,
+    device_named,
+    join,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+    from flake8_torch_numpy.torch_api.signature import Output, Signature
+
+
+def operator_result(
+    machine: Interpreter, _node: ast.AST, one: Tensor | None, other: Tensor | None, dtype: int = 0
+) -> Tensor:
+    """What an operator gives of which at least one operand is a tensor. dtype: that of the result, if fixed."""
+    inputs = [tensor for tensor in (one, other) if tensor is not None]
+    kind = CERTAIN if any(tensor.is_certain for tensor in inputs) else MAYBE
+    held = dtype or promoted_dtype(tensor.bits & DTYPE for tensor in inputs)
+    grad = NO_GRAD if held == INTEGRAL else recorded(machine, combine_grad([t.bits & REQUIRES_GRAD for t in inputs]))
+    device = combine_device([tensor.bits for tensor in inputs])
+    layout = inputs[0].bits & LAYOUT
+    for tensor in inputs[1:]:
+        layout |= tensor.bits & LAYOUT
+    return Tensor(
+        device | grad | held | layout | PLAIN | NOT_DATA | kind,
+        (reason_for(inputs, DEVICE, device), reason_for(inputs, REQUIRES_GRAD, grad), None, None, None, None),
+    )
+
+
+def recorded(machine: Interpreter, grad: int) -> int:
+    """What grad mode leaves of the possibilities of a result that autograd would record."""
+    mode = machine.mode
+    if mode == MODE_OFF:
+        return NO_GRAD
+    return grad | NO_GRAD if mode & MODE_OFF else grad
+
+
+def reason_for(inputs: Iterable[Tensor], of: int, held: int) -> Reason | None:
+    """The reason of the input that made the result what it is."""
+    wanted = held & (ACCELERATOR | META | DEVICE_SUSPECT | GRAD | GRAD_SUSPECT)
+    for tensor in inputs:
+        reason = tensor.reason(of)
+        if reason is not None and tensor.bits & wanted:
+            return reason
+    return None
+
+
+def promoted_dtype(held: Iterable[int]) -> int:
+    """The class of dtype of a result, given those of the inputs, by torch's type promotion."""
+    result = 0
+    for bits in held:
+        if not result or result == bits:
+            result = bits
+        elif bits == INTEGRAL:
+            continue
+        elif result == INTEGRAL:
+            result = bits
+        elif COMPLEX in (result, bits) and not (result | bits) & NARROW:
+            result = COMPLEX
+        else:
+            # A zero-dimensional tensor does not widen within its class: bfloat16 with float32 is either.
+            result |= bits
+    return result or DTYPE_UNKNOWN
+
+
+def call_result(
+    machine: Interpreter,
+    signature: Signature,
+    arguments: Arguments,
+    node: ast.expr,
+    *,
+    receiver: Tensor | None = None,
+    receiver_value: Value | None = None,
+) -> Value:
+    """What calling something with this signature gives; receiver: for methods, the tensor it is called on."""
+    kinds = [described(machine, value) for value in arguments.positional]
+    keywords = {name: described(machine, value) for name, value in arguments.keywords.items()}
+    chosen = signature.select(kinds, keywords, complete=arguments.is_complete)
+    if not chosen:
+        chosen = (signature,)
+    outcome = _Outcome(machine, arguments, node, receiver, receiver_value)
+    return join_all(outcome.value_of(possible) for possible in chosen)
+
+
+class _Outcome:
+    """The result of one call."""
+
+    def __init__(
+        self,
+        machine: Interpreter,
+        arguments: Arguments,
+        node: ast.expr,
+        receiver: Tensor | None,
+        receiver_value: Value | None,
+    ) -> None:
+        self.machine = machine
+        self.arguments = arguments
+        self.node = node
+        self.receiver = receiver
+        self.receiver_value = receiver_value
+        self.is_certain = receiver is None or receiver.is_certain
+
+    def value_of(self, signature: Signature) -> Value:
+        inputs, contributing = self._inputs(signature)
+        match signature.returns:
+            case "host":
+                return PLAIN_VALUE
+            case "none":
+                return NONE
+            case "unknown":
+                return OPAQUE
+            case "tuple":
+                parts = tuple(self._part(output, signature, inputs, contributing) for output in signature.outputs)
+                fields = tuple(output.field for output in signature.outputs)
+                return Items(parts, fields if all(fields) else ())
+            case "list":
+                return List(self._part(signature.outputs[0], signature, inputs, contributing))
+        return self._part(signature.outputs[0], signature, inputs, contributing)
+
+    def _inputs(self, signature: Signature) -> tuple[list[Tensor], list[Tensor]]:
+        """The tensors among the arguments, and those of them through which gradients go."""
+        inputs: list[Tensor] = [] if self.receiver is None else [self.receiver]
+        contributing = list(inputs)
+        named = [
+            (signature.parameters[index] if index < len(signature.parameters) else "", value)
+            for index, value in enumerate(self.arguments.positional)
+        ]
+        named += list(self.arguments.keywords.items())
+        for name, value in named:
+            if name in {"device", "dtype", "out", "generator"}:
+                continue
+            found = list(self.machine.tensors_inside(value))
+            inputs += found
+            if name not in signature.cuts:
+                contributing += found
+        return inputs, contributing
+
+    def _part(
+        self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]
+    ) -> Value:
+        match output.holds:
+            case "host":
+                return PLAIN_VALUE
+            case "none":
+                return NONE
+            case "unknown":
+                return OPAQUE
+            case "tuple":
+                return Items(tuple(self._part(item, signature, inputs, contributing) for item in output.items))
+            case "list":
+                return List(join_all(self._part(item, signature, inputs, contributing) for item in output.items))
+        result = self._tensor(output, signature, inputs, contributing)
+        if output.alias == "self" and self.receiver_value is not None:
+            return self._changed_receiver(result)
+        return result
+
+    def _changed_receiver(self, result: Tensor) -> Value:
+        """The receiver itself, after an in-place operation."""
+        changed = change_in_place(self.machine, self.receiver_value or OPAQUE, result)
+        return result if changed is None else changed
+
+    def _tensor(
+        self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]
+    ) -> Tensor:
+        device, device_reason = self._device(output, signature, inputs)
+        dtype = self._dtype(output, signature, inputs)
+        grad, grad_reason = self._grad(output, signature, contributing, dtype)
+        first = inputs[0] if inputs else None
+        layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
+            output.layout, first.bits & LAYOUT if first else STRIDED
+        )
+        lazy = _lazy(output, first, dtype)
+        family = 0
+        if first is not None and output.alias in {"view", "self"} and output.grad != "never":
+            family = first.family
+        kind = CERTAIN if self.is_certain or any(tensor.is_certain for tensor in inputs) else MAYBE
+        through = (first.bits & THROUGH_DATA if first is not None and output.grad != "never" else 0) or NOT_DATA
+        if grad != NO_GRAD:
+            through = NOT_DATA
+        data_reason = first.reason(THROUGH_DATA) if first is not None and through != NOT_DATA else None
+        narrow = reason_of(inputs, DTYPE, NARROW) if dtype & NARROW else None
+        if dtype & NARROW and narrow is None:
+            narrow = self.machine.reason("given a dtype that NumPy lacks", self.node)
+        return Tensor(
+            device | grad | dtype | layout | lazy | through | kind,
+            (
+                device_reason,
+                grad_reason,
+                narrow,
+                self.machine.reason("made sparse", self.node) if layout == SPARSE and not _is_sparse(first) else None,
+                reason_of(inputs, LAZY, CONJ | NEG) or (
+                    self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None
+                ),
+                data_reason,
+            ),
+            family,
+        )
+
+    def _device(self, output: Output, signature: Signature, inputs: list[Tensor]) -> tuple[int, Reason | None]:
+        if output.device == "host":
+            return HOST, None
+        if output.device == "cuda":
+            return CUDA, self.machine.reason("made on cuda", self.node)
+        explicit = self.arguments.keywords.get("device")
+        position = signature.parameters.index("device") if "device" in signature.parameters else None
+        if explicit is None and position is not None:
+            explicit = self.arguments.get(position, "device")
+        takes_device = "device" in signature.keywords or position is not None
+        if explicit is not None and explicit != NONE and takes_device:
+            named = device_from(self.machine, explicit, self.arguments.node_of(position, "device"))
+            if named.bits == HOST:
+                return HOST, None
+            return named.bits, self._made_on(named)
+        if output.device == "unknown":
+            return DEVICE_UNKNOWN, None
+        if output.device == "factory" or not inputs:
+            default = self.machine.default_device
+            return default.bits, self._made_on(default) if default.bits != HOST else None
+        if output.device in {"first", "last"}:
+            chosen = inputs[0] if output.device == "first" else inputs[-1]
+            return chosen.bits & DEVICE, chosen.reason(DEVICE)
+        device = combine_device([tensor.bits for tensor in inputs])
+        return device, reason_for(inputs, DEVICE, device)
+
+    def _made_on(self, device: Device) -> Reason | None:
+        return self.machine.reason(f"made on {device_in_words(device.bits)}", self.node, device.reason)
+
+    def _grad(
+        self, output: Output, signature: Signature, contributing: list[Tensor], dtype: int
+    ) -> tuple[int, Reason | None]:
+        asked = self.arguments.keywords.get("requires_grad")
+        if asked is not None and ("requires_grad" in signature.keywords or "requires_grad" in signature.parameters):
+            return asked_grad(self.machine, asked, self.node)
+        if output.grad == "always":
+            return GRAD, self.machine.reason("made a parameter", self.node)
+        if dtype == INTEGRAL or output.grad == "never":
+            return NO_GRAD, None
+        held = combine_grad([tensor.bits & REQUIRES_GRAD for tensor in contributing])
+        if output.grad == "unknown" and held != NO_GRAD:
+            held = held & ~GRAD | GRAD_UNKNOWN | (GRAD_SUSPECT if held & GRAD else 0)
+        grad = recorded(self.machine, held)
+        return grad, reason_for(contributing, REQUIRES_GRAD, grad)
+
+    def _dtype(self, output: Output, signature: Signature, inputs: list[Tensor]) -> int:
+        asked = self.arguments.keywords.get("dtype")
+        if asked is None and "dtype" in signature.parameters:
+            asked = self.arguments.get(signature.parameters.index("dtype"), "dtype")
+        if asked is not None and asked != NONE and ("dtype" in signature.keywords or "dtype" in signature.parameters):
+            return dtype_from(asked)
+        match output.dtype:
+            case "bool" | "integer":
+                return INTEGRAL
+            case "complex":
+                return COMPLEX
+            case "factory":
+                return FLOATING
+            case "unknown":
+                return DTYPE_UNKNOWN
+            case "inputs" | "floating" | "real":
+                pass
+            case word:
+                fixed = dtype_in_words(word)
+                return fixed.bits if fixed else DTYPE_UNKNOWN
+        held = promoted_dtype(tensor.bits & DTYPE for tensor in inputs) if inputs else 0
+        if not inputs:
+            held = promoted_dtype(host_dtype(self.machine, value) for value in self.arguments.positional)
+            if output.dtype == "floating" and held == DTYPE_UNKNOWN:
+                held = FLOATING
+        elif held == INTEGRAL and any(_has_fraction(value) for value in self.arguments.all_values()):
+            held = INTEGRAL | FLOATING
+        if output.dtype == "floating" and held & INTEGRAL:
+            held = held & ~INTEGRAL | FLOATING
+        if output.dtype == "real" and held & COMPLEX:
+            held = held & ~COMPLEX | FLOATING
+        return held
+
+
+def _is_sparse(tensor: Tensor | None) -> bool:
+    return tensor is not None and bool(tensor.bits & SPARSE)
+
+
+def reason_of(inputs: Sequence[Tensor], of: int, wanted: int) -> Reason | None:
+    """The reason of the first input that has one of the wanted possibilities."""
+    return next((tensor.reason(of) for tensor in inputs if tensor.bits & wanted and tensor.reason(of)), None)
+
+
+def _has_fraction(value: Value) -> bool:
+    return not (isinstance(value, Const) and isinstance(value.value, int | str | None)) and not isinstance(value, Tensor | Ref)
+
+
+def _lazy(output: Output, first: Tensor | None, dtype: int) -> int:
+    held = first.bits & LAZY if first is not None else PLAIN
+    match output.lazy:
+        case "none":
+            return PLAIN
+        case "inputs":
+            return held
+        case "conj":
+            if not first or not first.bits & (COMPLEX | NARROW | DTYPE_UNKNOWN):
+                return PLAIN
+            swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
+            return swapped if first.bits & DTYPE == COMPLEX else PLAIN | LAZY_UNKNOWN
+        case "neg":
+            if held & CONJ:
+                return NEG | (PLAIN if held & PLAIN else 0)
+            return held
+    return LAZY_UNKNOWN
+
+
+def change_in_place(
+    machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True
+) -> Value | None:
+    """Give the object(s) at `target` the grad state of `result`; None where it has no identity.
+
+    Tensors that autograd knows as views of the changed one require grad with it.
+    """
+    if not isinstance(target, Ref):
+        return None
+    is_certain = is_certain and machine.is_only(target)
+    grad, reason = result.bits & REQUIRES_GRAD, result.reason(REQUIRES_GRAD)
+    for location, part in list(machine.parts(target)):
+        if not isinstance(part, Tensor):
+            continue
+        changed = part.replace(REQUIRES_GRAD, grad, reason)
+        if grad != NO_GRAD:
+            changed = changed.replace(THROUGH_DATA, NOT_DATA)
+        machine.state.update(location, changed, is_certain=is_certain)
+        if part.family and grad != part.bits & REQUIRES_GRAD:
+            _change_family(machine, part.family, location, grad, reason)
+    return target
+
+
+def _change_family(machine: Interpreter, family: int, changed: int, grad: int, reason: Reason | None) -> None:
+    for location in list(machine.state.heap.changes_above(0)):
+        record = machine.state.heap.get(location)
+        if location != changed and isinstance(record, Tensor) and record.family == family:
+            machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=False)
+
+
+def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int, Reason | None]:
+    """What `requires_grad=asked` means."""
+    if asked == Const(True):
+        return GRAD, machine.reason("made with requires_grad=True", node)
+    if asked == Const(False):
+        return NO_GRAD, None
+    return GRAD_SUSPECT | NO_GRAD, machine.reason("made with a requires_grad that is not known here", node)
+
+
+def dtype_from(value: Value) -> int:
+    """The class of dtype that an argument names."""
+    match value:
+        case Dtype(bits=bits):
+            return bits
+        case Const(value=str() as text):
+            named = dtype_named(text if text.startswith("torch.") else f"torch.{text}")
+            return named.bits if named else DTYPE_UNKNOWN
+        case Symbol(path="builtins.float"):
+            return FLOATING
+        case Symbol(path="builtins.int" | "builtins.bool"):
+            return INTEGRAL
+        case Symbol(path="builtins.complex"):
+            return COMPLEX
+        case Either(alternatives=inside):
+            bits = 0
+            for item in inside:
+                bits |= dtype_from(item)
+            return bits
+    return DTYPE_UNKNOWN
+
+
+def host_dtype(machine: Interpreter, value: Value, depth: int = 0) -> int:
+    """The class of dtype that torch gives to Python data."""
+    if depth > 3:
+        return DTYPE_UNKNOWN
+    found = set()
+    for _, part in machine.parts(value):
+        match part:
+            case Const(value=bool() | int()):
+                found.add(INTEGRAL)
+            case Const(value=float()):
+                found.add(FLOATING)
+            case Const(value=complex()):
+                found.add(COMPLEX)
+            case Tensor():
+                found.add(part.bits & DTYPE)
+            case Items(items=items) | List(items=tuple() as items):
+                if items:
+                    found.add(promoted_dtype(host_dtype(machine, item, depth + 1) for item in items))
+                else:
+                    found.add(FLOATING)
+            case List(element=element) | Stream(element=element):
+                found.add(host_dtype(machine, element, depth + 1))
+            case _:
+                found.add(DTYPE_UNKNOWN)
+    joined = 0
+    for bits in found:
+        joined |= bits
+    return joined or DTYPE_UNKNOWN
+
+
+def device_from(machine: Interpreter, value: Value, node: ast.expr | None) -> Device:
+    """The device that an argument names: a device, a string, an index, a tensor's `.device`, or unknown.
+
+    An argument of which nothing is known but that it is called a device is a sign: it is written so that the
+    code runs on an accelerator.
+    """
+    found: Device | None = None
+    for _, part in machine.parts(value):
+        named = part if isinstance(part, Device) else device_named(part.value) if isinstance(part, Const) else None
+        if named is None and part == NONE:
+            continue
+        if named is None:
+            named = Device(DEVICE_SUSPECT, None)
+        if found is None:
+            found = named
+        else:
+            joined = join(found, named)
+            found = joined if isinstance(joined, Device) else found
+    if found is None:
+        return Device(HOST)
+    return found
+
+
+_DEVICE_NAMES = ((CUDA, "cuda"), (META, "the meta device"))
+
+
+def device_in_words(bits: int) -> str:
+    """A device (possibilities of DEVICE) for a message."""
+    if bits & DEVICE == CUDA:
+        return "cuda"
+    if bits & DEVICE == META:
+        return "the meta device"
+    if bits & ACCELERATOR and not bits & (DEVICE_SUSPECT | DEVICE_UNKNOWN):
+        return "an accelerator"
+    return "a device that may be an accelerator"
+
+
+def has_any(values: Iterable[Value], machine: Interpreter) -> bool:
+    """Is there a tensor among the values?"""
+    return any(next(machine.tensors_inside(value), None) is not None for value in values)
+
+
+def entries_of(record: Dict) -> Value:
+    """The join of all values of a dict."""
+    return join_all([*(value for _, value in record.entries), record.rest])

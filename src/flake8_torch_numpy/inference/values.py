@@ -1,0 +1,686 @@
+"""The domain: what a value can be.
+
+A tensor is a set of possibilities for each of its properties, packed into one integer: bit `CUDA` says "it
+may live on a CUDA device". The empty set of a property is its bottom (no such tensor: code that can't be
+reached), join is bitwise or, and less-or-equal is inclusion. The lattice is finite, so loops reach a fixpoint
+without widening of tensors.
+
+Three answers follow for each property (see `Answer`): proven where all possibilities agree, else open. Two
+bits a property keep "open" apart:
+
+`*_UNKNOWN`  nothing in view says anything;
+`*_SUSPECT`  something in view says that it can break: a `.to(device)` whose device may be an accelerator, the
+             result of a module with trainable parameters that can't be followed further.
+
+An object of which not even the class is known is a tensor, too, with the bit `MAYBE` in place of `CERTAIN`.
+"""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.store import Frame
+    from flake8_torch_numpy.torch_api.signature import ModuleClass
+
+# Device: where the data lives.
+HOST: Final = 1 << 0
+CUDA: Final = 1 << 1
+OTHER_ACCELERATOR: Final = 1 << 2
+META: Final = 1 << 3
+DEVICE_SUSPECT: Final = 1 << 4
+DEVICE_UNKNOWN: Final = 1 << 5
+ACCELERATOR: Final = CUDA | OTHER_ACCELERATOR
+DEVICE: Final = HOST | ACCELERATOR | META | DEVICE_SUSPECT | DEVICE_UNKNOWN
+
+# Whether the tensor requires grad.
+NO_GRAD: Final = 1 << 6
+GRAD: Final = 1 << 7
+GRAD_SUSPECT: Final = 1 << 8
+GRAD_UNKNOWN: Final = 1 << 9
+REQUIRES_GRAD: Final = NO_GRAD | GRAD | GRAD_SUSPECT | GRAD_UNKNOWN
+
+# The class of the dtype. NARROW: those that NumPy lacks (bfloat16, float8, quantised, complex32).
+INTEGRAL: Final = 1 << 10
+FLOATING: Final = 1 << 11
+COMPLEX: Final = 1 << 12
+NARROW: Final = 1 << 13
+DTYPE_UNKNOWN: Final = 1 << 14
+DTYPE: Final = INTEGRAL | FLOATING | COMPLEX | NARROW | DTYPE_UNKNOWN
+
+# Layout of the data in memory.
+STRIDED: Final = 1 << 15
+SPARSE: Final = 1 << 16
+LAYOUT_UNKNOWN: Final = 1 << 17
+LAYOUT: Final = STRIDED | SPARSE | LAYOUT_UNKNOWN
+
+# Lazy bits: a conjugation or negation that is still to be carried out.
+PLAIN: Final = 1 << 18
+CONJ: Final = 1 << 19
+NEG: Final = 1 << 20
+LAZY_UNKNOWN: Final = 1 << 21
+LAZY: Final = PLAIN | CONJ | NEG | LAZY_UNKNOWN
+
+# Whether it is a tensor of torch at all.
+CERTAIN: Final = 1 << 22
+MAYBE: Final = 1 << 23
+KIND: Final = CERTAIN | MAYBE
+
+# Whether it was taken out of autograd through `.data`.
+NOT_DATA: Final = 1 << 24
+DATA: Final = 1 << 25
+THROUGH_DATA: Final = NOT_DATA | DATA
+
+# Grad mode: whether autograd records (torch.is_grad_enabled()).
+MODE_ON: Final = 1
+MODE_OFF: Final = 2
+
+_ORDINARY: Final = STRIDED | PLAIN | NOT_DATA
+_UNKNOWN_BITS: Final = (
+    DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a property is what it is: words that complete "the tensor was ..." and where, for the message.
+
+    line counts from 1, column from 0 in UTF-8 bytes, as in `ast`. `before` is the step before this one.
+    """
+
+    text: str
+    line: int
+    column: int
+    before: Reason | None = field(default=None, compare=False)
+
+    def steps(self) -> list[Reason]:
+        """The whole way, from its beginning."""
+        found: list[Reason] = []
+        step: Reason | None = self
+        while step is not None and len(found) < 20:
+            found.append(step)
+            step = step.before
+        return found[::-1]
+
+
+Reasons = tuple[Reason | None, Reason | None, Reason | None, Reason | None, Reason | None, Reason | None]
+NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
+
+# The properties that have a reason, in the order of `Reasons`; and the bits that want one.
+PROPERTIES: Final = (DEVICE, REQUIRES_GRAD, DTYPE, LAYOUT, LAZY, THROUGH_DATA)
+_NOTEWORTHY: Final = (ACCELERATOR | META | DEVICE_SUSPECT, GRAD | GRAD_SUSPECT, NARROW, SPARSE, CONJ | NEG, DATA)
+
+
+class Value:
+    """Anything that an expression can be. Values are immutable."""
+
+    __slots__ = ()
+
+
+class Tensor(Value):
+    """A tensor, or something that may be one: packed possibilities and the reason for each property.
+
+    family: tensors that autograd knows as views of each other share one number; 0 where that is not known.
+    owner: the location of the module of whose parameters this is any one; 0 if it is none.
+    """
+
+    __slots__ = ("bits", "family", "owner", "why")
+
+    def __init__(self, bits: int, why: Reasons = NO_REASONS, family: int = 0, owner: int = 0) -> None:
+        self.bits = bits
+        self.why = why
+        self.family = family
+        self.owner = owner
+
+    def __eq__(self, other: object) -> bool:
+        # Reasons explain, they do not distinguish: else loops that only lengthen a way would not end.
+        return (
+            isinstance(other, Tensor)
+            and self.bits == other.bits
+            and self.family == other.family
+            and self.owner == other.owner
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.bits, self.family, self.owner))
+
+    def __repr__(self) -> str:
+        return f"Tensor({describe(self.bits)})"
+
+    @property
+    def is_certain(self) -> bool:
+        """Is it proven to be a tensor of torch?"""
+        return self.bits & KIND == CERTAIN
+
+    def has_only(self, bits: int, of: int) -> bool:
+        """Do all possibilities of the property `of` lie within `bits` (and is there one)?"""
+        held = self.bits & of
+        return held != 0 and held & ~bits == 0
+
+    def reason(self, of: int) -> Reason | None:
+        """The reason for the property `of` (one of PROPERTIES)."""
+        return self.why[PROPERTIES.index(of)]
+
+    def replace(self, of: int, bits: int, reason: Reason | None = None) -> Tensor:
+        """This tensor with other possibilities for the property `of`."""
+        index = PROPERTIES.index(of)
+        why = self.why
+        if why[index] is not reason:
+            why = (*why[:index], reason, *why[index + 1 :])  # type: ignore[assignment]
+        return Tensor(self.bits & ~of | bits, why, self.family, self.owner)
+
+    def certainly(self) -> Tensor:
+        """This value, now known to be a tensor of torch."""
+        if self.is_certain:
+            return self
+        return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.family, self.owner)
+
+    def detached_identity(self) -> Tensor:
+        """The same possibilities for an object of its own."""
+        return Tensor(self.bits, self.why)
+
+
+OPAQUE: Final = Tensor(_UNKNOWN_BITS | MAYBE)
+UNKNOWN_TENSOR: Final = Tensor(_UNKNOWN_BITS | CERTAIN)
+HOST_TENSOR: Final = Tensor(_ORDINARY | HOST | NO_GRAD | DTYPE_UNKNOWN | CERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref(Value):
+    """One of the objects at these locations of the heap."""
+
+    locations: frozenset[int]
+
+    @property
+    def single(self) -> int | None:
+        """The location, where there is just one."""
+        return next(iter(self.locations)) if len(self.locations) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Plain(Value):
+    """A Python value that is no tensor (a number, a string, a file, ...), not known any further."""
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A constant of the source: a string, a number, a truth value or None."""
+
+    value: str | bytes | complex | None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Const) and type(self.value) is type(other.value) and self.value == other.value
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Value):
+    """A NumPy array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol(Value):
+    """Something imported, or an attribute of it, by its full name: "torch.nn.functional.relu"."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Device(Value):
+    """A torch.device, or a string that names one: possibilities of the property DEVICE."""
+
+    bits: int
+    reason: Reason | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Dtype(Value):
+    """A torch.dtype: possibilities of the property DTYPE."""
+
+    bits: int
+
+
+class Fact(enum.Enum):
+    """What it means that a condition holds."""
+
+    CUDA_AVAILABLE = "a CUDA device is there"
+    OTHER_AVAILABLE = "an accelerator other than CUDA is there"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition(Value):
+    """A truth value that says something about the machine.
+
+    exact: false means that the fact does not hold (else false means nothing: `available and not args.cpu`).
+    """
+
+    fact: Fact
+    exact: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class GradSwitch(Value):
+    """What `torch.no_grad()` and its relatives give: a context manager or decorator that sets the grad mode."""
+
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items(Value):
+    """A tuple, item by item. fields: names, for a named tuple."""
+
+    items: tuple[Value, ...]
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stream(Value):
+    """Anything iterable of which only the join of the elements is known: generators, `zip(...)`, views of dicts."""
+
+    element: Value
+    is_never_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Function(Value):
+    """A function, lambda or method of this module. receiver: what it is bound to."""
+
+    info: FunctionInfo
+    frame: Frame | None = field(compare=False, default=None)
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Class(Value):
+    """A class of this module."""
+
+    info: ClassInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Method(Value):
+    """An attribute of an object that is about to be called."""
+
+    receiver: Value
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Super(Value):
+    """`super()` inside a method: attribute look-ups start after `info` in the order of the bases."""
+
+    info: ClassInfo
+    receiver: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Either(Value):
+    """One of several values of different kinds."""
+
+    alternatives: tuple[Value, ...]
+
+
+# Objects of the heap: what a Ref points to, besides tensors. They are immutable records; a change puts another
+# record at the location.
+
+
+@dataclass(frozen=True, slots=True)
+class List(Value):
+    """A list, set or deque: the join of its elements; item by item as long as it is only read."""
+
+    element: Value
+    items: tuple[Value, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dict(Value):
+    """A dict: values of constant keys, and the join of all others."""
+
+    entries: tuple[tuple[object, Value], ...]
+    rest: Value
+
+    def get(self, key: object) -> Value | None:
+        """The value of a constant key, if it is known."""
+        for candidate, value in self.entries:
+            if candidate == key and type(candidate) is type(key):
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Module(Value):
+    """A module that torch ships, or an object known to be some nn.Module.
+
+    grad: whether its parameters require grad (possibilities of REQUIRES_GRAD; NO_GRAD if there are none).
+    device: where its parameters are. children: of a Sequential or ModuleList.
+    """
+
+    name: str
+    spec: ModuleClass | None
+    grad: int
+    device: int
+    children: tuple[Value, ...] | None = None
+    reason: Reason | None = field(default=None, compare=False)
+    grad_reason: Reason | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Value):
+    """An instance of a class of this module: the attributes set so far on the way that was followed.
+
+    device, grad: what moves and freezes did to all parameters since then; 0 for nothing.
+    is_built: was `__init__` followed? Else attributes not set here come from the whole class.
+    """
+
+    info: ClassInfo
+    attributes: tuple[tuple[str, Value], ...] = ()
+    device: int = 0
+    grad: int = 0
+    is_built: bool = False
+    reason: Reason | None = field(default=None, compare=False)
+
+    def get(self, name: str) -> Value | None:
+        """The attribute as set so far, if it was."""
+        for candidate, value in self.attributes:
+            if candidate == name:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Mode(Value):
+    """Grad mode: MODE_ON, MODE_OFF or both bits."""
+
+    bits: int
+
+
+class Unbound(Value):
+    """Nothing: the value of a name on a way on which it was not bound. The bottom of all values."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNBOUND"
+
+
+UNBOUND: Final = Unbound()
+PLAIN_VALUE: Final = Plain()
+ARRAY: Final = Array()
+NONE: Final = Const(None)
+
+_MOST_ALTERNATIVES: Final = 6
+_MOST_LOCATIONS: Final = 8
+_DEEPEST: Final = 5
+
+
+def join_tensors(one: Tensor, other: Tensor) -> Tensor:
+    """The least tensor that covers both; each reason comes from the side that gives cause for it."""
+    if one.bits == other.bits and one.family == other.family and one.owner == other.owner:
+        return one
+    why: Reasons = one.why
+    if one.why != other.why:
+        why = tuple(  # type: ignore[assignment]
+            (one.why[i] or other.why[i]) if one.bits & noteworthy else (other.why[i] or one.why[i])
+            for i, noteworthy in enumerate(_NOTEWORTHY)
+        )
+    family = one.family if one.family == other.family else 0
+    owner = one.owner if one.owner == other.owner else 0
+    return Tensor(one.bits | other.bits, why, family, owner)
+
+
+def join(one: Value, other: Value, depth: int = 0) -> Value:
+    """The least value of the domain that covers both (an upper bound of them where the domain is coarse)."""
+    if one is other or one == other:
+        return one
+    if one is UNBOUND:
+        return other
+    if other is UNBOUND:
+        return one
+    if depth > _DEEPEST:
+        return OPAQUE
+    if type(one) is type(other):
+        joined = _join_alike(one, other, depth)
+        if joined is not None:
+            return joined
+    if isinstance(one, Tensor) and isinstance(other, Tensor):
+        return join_tensors(one, other)
+    named = _join_as_devices(one, other)
+    if named is not None:
+        return named
+    if isinstance(one, Const | Plain | Condition) and isinstance(other, Const | Plain | Condition) and not (
+        one == NONE or other == NONE
+    ):
+        return PLAIN_VALUE
+    return _join_alternatives((*alternatives_of(one), *alternatives_of(other)), depth)
+
+
+def join_all(values: Iterable[Value]) -> Value:
+    """The join of any number of values; UNBOUND for none."""
+    joined: Value = UNBOUND
+    for value in values:
+        joined = join(joined, value)
+    return joined
+
+
+def alternatives_of(value: Value) -> tuple[Value, ...]:
+    """The values of which this is one."""
+    return value.alternatives if isinstance(value, Either) else (value,)
+
+
+def widen(value: Value) -> Value:
+    """Something that covers `value` and everything that a loop could still make of it."""
+    if isinstance(value, Tensor):
+        return join_tensors(value, Tensor(_UNKNOWN_BITS | value.bits & KIND))
+    if isinstance(value, Const | Plain | Mode | Array | Device | Dtype | Condition | Ref | Symbol | Function | Class):
+        return PLAIN_VALUE if isinstance(value, Const | Condition) and value != NONE else value
+    return OPAQUE
+
+
+def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
+    """The join of two values of one class; None where they stay alternatives."""
+    match one, other:
+        case Ref(), Ref():
+            locations = one.locations | other.locations
+            return Ref(locations) if len(locations) <= _MOST_LOCATIONS else OPAQUE
+        case Device(), Device():
+            return Device(one.bits | other.bits, _worse(one, other).reason)
+        case Dtype(), Dtype():
+            return Dtype(one.bits | other.bits)
+        case Mode(), Mode():
+            return Mode(one.bits | other.bits)
+        case Items(), Items() if len(one.items) == len(other.items):
+            items = tuple(join(a, b, depth + 1) for a, b in zip(one.items, other.items, strict=True))
+            return Items(items, one.fields if one.fields == other.fields else ())
+        case Items(), Items():
+            return Stream(join_all((*one.items, *other.items)))
+        case Stream(), Stream():
+            return Stream(join(one.element, other.element, depth + 1), one.is_never_empty and other.is_never_empty)
+        case List(), List():
+            same_length = one.items is not None and other.items is not None and len(one.items) == len(other.items)
+            items_now = None
+            if same_length and one.items is not None and other.items is not None:
+                items_now = tuple(join(a, b, depth + 1) for a, b in zip(one.items, other.items, strict=True))
+            return List(join(one.element, other.element, depth + 1), items_now)
+        case Dict(), Dict():
+            return _join_dicts(one, other, depth)
+        case Module(), Module():
+            return _join_modules(one, other, depth)
+        case Instance(), Instance() if one.info is other.info:
+            return _join_instances(one, other, depth)
+    return None
+
+
+def _worse(one: Device, other: Device) -> Device:
+    return one if one.bits & (ACCELERATOR | DEVICE_SUSPECT) and one.reason else other
+
+
+def _join_dicts(one: Dict, other: Dict, depth: int) -> Dict:
+    keys = [key for key, _ in one.entries]
+    keys += [key for key, _ in other.entries if one.get(key) is None]
+    entries = tuple((key, join(one.get(key) or one.rest, other.get(key) or other.rest, depth + 1)) for key in keys)
+    return Dict(entries, join(one.rest, other.rest, depth + 1))
+
+
+def _join_modules(one: Module, other: Module, depth: int) -> Module:
+    children = None
+    if one.children is not None and other.children is not None and len(one.children) == len(other.children):
+        children = tuple(join(a, b, depth + 1) for a, b in zip(one.children, other.children, strict=True))
+    return Module(
+        one.name if one.name == other.name else "",
+        one.spec if one.spec is other.spec else None,
+        one.grad | other.grad,
+        one.device | other.device,
+        children,
+        one.reason or other.reason,
+        one.grad_reason or other.grad_reason,
+    )
+
+
+def _join_instances(one: Instance, other: Instance, depth: int) -> Instance:
+    attributes = []
+    for name, value in one.attributes:
+        theirs = other.get(name)
+        if theirs is not None:
+            attributes.append((name, join(value, theirs, depth + 1)))
+        elif one.is_built:
+            attributes.append((name, value))
+    if other.is_built:
+        attributes += [(name, value) for name, value in other.attributes if one.get(name) is None]
+    return Instance(
+        one.info,
+        tuple(attributes),
+        one.device | other.device if one.device and other.device else (one.device | other.device) and DEVICE_UNKNOWN,
+        one.grad | other.grad if one.grad and other.grad else (one.grad | other.grad) and GRAD_UNKNOWN,
+        one.is_built and other.is_built,
+        one.reason or other.reason,
+    )
+
+
+def _join_as_devices(one: Value, other: Value) -> Device | None:
+    """Two names of devices, or a name and a device; None if they are not."""
+    if not isinstance(one, Device | Const) or not isinstance(other, Device | Const):
+        return None
+    devices = [value if isinstance(value, Device) else device_named(value.value) for value in (one, other)]
+    if devices[0] is None or devices[1] is None:
+        return None
+    return Device(devices[0].bits | devices[1].bits, _worse(devices[0], devices[1]).reason)
+
+
+def _join_alternatives(values: tuple[Value, ...], depth: int) -> Value:
+    kept: list[Value] = []
+    for value in values:
+        for index, there in enumerate(kept):
+            if there == value:
+                break
+            if type(there) is type(value):
+                joined = join_tensors(there, value) if isinstance(there, Tensor) and isinstance(value, Tensor) else (
+                    _join_alike(there, value, depth + 1)
+                )
+                if joined is not None:
+                    kept[index] = joined
+                    break
+        else:
+            kept.append(value)
+    opaque = next((value for value in kept if isinstance(value, Tensor) and value.bits & MAYBE), None)
+    if opaque is not None:
+        # What is wholly unknown covers everything but objects with an identity.
+        kept = [value for value in kept if value is opaque or isinstance(value, Ref)]
+    if len(kept) > _MOST_ALTERNATIVES:
+        return OPAQUE
+    return kept[0] if len(kept) == 1 else Either(tuple(kept))
+
+
+_ACCELERATORS: Final = ("mps", "xpu", "hpu", "npu", "xla", "mtia", "privateuseone", "ipu", "maia", "vulkan", "hip")
+
+
+def device_named(name: object) -> Device | None:
+    """The device that a string (or an index, which means an accelerator) names; None if it names none."""
+    if isinstance(name, int) and not isinstance(name, bool):
+        return Device(CUDA)
+    if not isinstance(name, str):
+        return None
+    kind = name.partition(":")[0].strip()
+    if kind == "cpu":
+        return Device(HOST)
+    if kind in {"cuda", "gpu"}:
+        return Device(CUDA)
+    if kind == "meta":
+        return Device(META)
+    return Device(OTHER_ACCELERATOR) if kind in _ACCELERATORS else None
+
+
+_NAMES: Final = {
+    name: value
+    for name, value in list(globals().items())
+    if name.isupper() and isinstance(value, int) and value.bit_count() == 1 and not name.startswith(("_", "MODE"))
+}
+
+
+def describe(bits: int) -> str:
+    """The possibilities by name, for debugging and for failing tests."""
+    return " ".join(name for name, bit in _NAMES.items() if bits & bit)
+
+
+class Answer(enum.Enum):
+    """What is known of an obligation at a conversion."""
+
+    MET = "met"
+    BROKEN = "broken"
+    SIGN = "open, with a sign that it can break"
+    OPEN = "open"
+
+
+def answer_device(bits: int) -> Answer:
+    """Is the data in host memory?"""
+    return _answer(bits & DEVICE, HOST, ACCELERATOR | META, DEVICE_SUSPECT)
+
+
+def answer_grad(bits: int, mode: int) -> Answer:
+    """Is the tensor detached, or grad mode off?"""
+    held = bits & REQUIRES_GRAD
+    if mode == MODE_OFF:
+        held = NO_GRAD
+    elif mode & MODE_OFF:
+        held |= NO_GRAD
+    return _answer(held, NO_GRAD, GRAD, GRAD_SUSPECT)
+
+
+def _answer(held: int, met: int, broken: int, suspect: int) -> Answer:
+    if held & ~met == 0:
+        return Answer.MET
+    if held & ~broken == 0:
+        return Answer.BROKEN
+    return Answer.SIGN if held & (broken | suspect) else Answer.OPEN
+
+
+def worst(answers: Iterable[Answer]) -> Answer:
+    """The answer of several ways to one place: what breaks on one way breaks."""
+    order = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
+    seen = set(answers)
+    return next((answer for answer in order if answer in seen), Answer.MET)
+
+
+def walk_values(value: Value) -> Iterator[Value]:
+    """The value and the values inside it, as far as they are not behind a Ref."""
+    yield value
+    match value:
+        case Items(items=inside) | Either(alternatives=inside):
+            for item in inside:
+                yield from walk_values(item)
+        case Stream(element=element) | List(element=element):
+            yield from walk_values(element)
+
+
+def position_of(node: ast.expr | ast.stmt) -> tuple[int, int]:
+    """Where to point at when a step of a way is shown: the name of the attribute where the node calls one."""
+    target = node.func if isinstance(node, ast.Call) else node
+    if isinstance(target, ast.Attribute) and target.end_lineno is not None and target.end_col_offset is not None:
+        return target.end_lineno, target.end_col_offset - len(target.attr.encode())
+    return target.lineno, target.col_offset

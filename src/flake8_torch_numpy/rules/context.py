@@ -1,0 +1,71 @@
+"""What a rule is given, and the words in which all rules speak."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flake8_torch_numpy.finding import Edit, Finding, Fix, FixSafety, Step
+from flake8_torch_numpy.inference.values import Answer, Reason
+from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, insert_call
+from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
+from flake8_torch_numpy.source.text import SourceText
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """One module: its text, its tree, its conversions, and what the user asked for."""
+
+    source: SourceText
+    tree: ast.Module
+    conversions: Sequence[Conversion]
+    settings: Settings
+
+    def is_reported(self, answer: Answer, conversion: Conversion) -> bool:
+        """Is an obligation with this answer worth a report under the user's settings?"""
+        match answer:
+            case Answer.MET:
+                return False
+            case Answer.BROKEN:
+                return True
+            case Answer.SIGN:
+                return not conversion.is_on_purpose
+        return self.settings.strict and not conversion.is_on_purpose
+
+    def at_name(self, attribute: ast.Attribute, code: str, message: str, fix: Fix | None, reason: Reason | None) -> Finding:
+        """A finding that points at the name behind the dot of `attribute`."""
+        _, end = self.source.span_of(attribute)
+        start = max(end - len(attribute.attr), 0)
+        line, column = self.source.position_at(start)
+        end_line, end_column = self.source.position_at(end)
+        return Finding(line, column, end_line, end_column, code, message, fix, self.steps_of(reason))
+
+    def steps_of(self, reason: Reason | None) -> tuple[Step, ...]:
+        """The way of a value, in positions of the text."""
+        if reason is None:
+            return ()
+        steps = []
+        for step in reason.steps():
+            line, column = self.source.position_at(self.source.offset_at(step.line, step.column))
+            steps.append(Step(line, column, step.text))
+        return tuple(steps)
+
+    def insertion(self, attribute: ast.Attribute, call: str, rank: int, title: str) -> Fix | None:
+        """The safe fix that inserts a call before the dot of `attribute`; None where it can't be placed."""
+        try:
+            edit: Edit = insert_call(self.source, attribute, call, rank)
+        except UnplaceableEditError:
+            return None
+        return Fix(title, (edit,), FixSafety.SAFE)
+
+
+def because(reason: Reason | None) -> str:
+    """The reason in brackets for a message, with its line; nothing where there is none."""
+    return "" if reason is None else f" ({reason.text} on line {reason.line})"
+
+
+def code_for(verdict: Verdict, broken: str, sign: str, unknown: str) -> str:
+    """The code under which a verdict is reported."""
+    return {Answer.BROKEN: broken, Answer.SIGN: sign}.get(verdict.answer, unknown)

@@ -1,0 +1,119 @@
+"""A tensor is taken out of autograd through `.data` on the way to NumPy.
+
+## What it finds
+`.data` in a chain that ends in `.numpy()`, or the `.data` through which a name got the tensor that is converted.
+
+## Why is this bad
+`.data` gives the tensor's memory behind autograd's back: it has a version counter of its own, so a change in place
+goes unnoticed and `backward()` computes silently wrong gradients from the changed values. `.detach()` gives the same
+memory, and autograd notices. The torch documentation has advised against `.data` since version 0.4.
+
+## Example
+```python
+import torch
+
+weight = torch.ones(3, requires_grad=True)
+values = weight.data.numpy()
+```
+
+## Use instead
+```python
+import torch
+
+weight = torch.ones(3, requires_grad=True)
+values = weight.detach().numpy()
+```
+
+## Fix safety
+Safe in a chain: value, dtype, memory sharing and gradients stay the same. Unsafe where the result of `.data` has a
+name: it may be changed in place elsewhere, which autograd then notices. Unsafe, too, where the owner of `.data` is
+not proven to be a tensor and is named like a data set, a batch or a packed sequence.
+
+## When not to use it
+Never, except in code that must run on torch 0.3.
+
+## References
+- [Migration guide of torch 0.4](https://pytorch.org/blog/pytorch-0_4_0-migration-guide/#what-about-data)
+- [In-place operations with autograd](https://docs.pytorch.org/docs/stable/notes/autograd.html#in-place-operations-with-autograd)
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from flake8_torch_numpy.finding import Finding, Fix, FixSafety
+from flake8_torch_numpy.inference.values import Reason, position_of
+from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
+from flake8_torch_numpy.rules.context import RuleContext
+from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.conversion import Conversion
+from flake8_torch_numpy.source.nodes import expressions_on_lines
+
+_NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
+
+
+@rule("data-attribute", "TNP101", fix=FixSafety.SAFE)
+def check(context: RuleContext) -> Iterator[Finding]:
+    """Report conversions of what came through `.data`."""
+    for conversion in context.conversions:
+        reason = conversion.through_data
+        if reason is None:
+            continue
+        in_chain = _data_in_chain(conversion.receiver, reason)
+        if in_chain is not None:
+            fix = _fix(context, in_chain, _doubt_about_owner(conversion, in_chain))
+            message = "`.data` hides the tensor from autograd on its way to NumPy; write `.detach()`"
+            yield context.at_name(in_chain, "TNP101", message, fix, reason)
+            continue
+        elsewhere = _data_elsewhere(context, reason)
+        fix = None
+        if elsewhere is not None:
+            doubt = "a tensor that has a name may be changed in place, which autograd notices after `.detach()`"
+            fix = _fix(context, elsewhere, doubt)
+        message = f"`.data` on line {reason.line} hides this tensor from autograd; write `.detach()` there"
+        yield context.at_name(conversion.attribute, "TNP101", message, fix, reason)
+
+
+def _data_in_chain(receiver: ast.expr, reason: Reason) -> ast.Attribute | None:
+    """The `.data` at the reason's position, if it stands in the chain itself."""
+    node: ast.AST = receiver
+    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+        if isinstance(node, ast.Attribute) and _is_at(node, reason):
+            return node
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return None
+
+
+def _data_elsewhere(context: RuleContext, reason: Reason) -> ast.Attribute | None:
+    for node in expressions_on_lines(context.tree, [reason.line]):
+        if isinstance(node, ast.Attribute) and _is_at(node, reason):
+            return node
+    return None
+
+
+def _is_at(node: ast.Attribute, reason: Reason) -> bool:
+    return node.attr == "data" and position_of(node) == (reason.line, reason.column)
+
+
+def _doubt_about_owner(conversion: Conversion, attribute: ast.Attribute) -> str:
+    """Why the owner of `.data` may be no tensor; empty where there is no cause for doubt."""
+    if conversion.is_certain:
+        return ""
+    owner = attribute.value
+    while isinstance(owner, ast.Subscript | ast.Call):
+        owner = owner.func if isinstance(owner, ast.Call) else owner.value
+    name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
+    if _NAMED_LIKE_DATA.search(name):
+        return f"`{name}` may be no tensor, and then has no `.detach()`"
+    return ""
+
+
+def _fix(context: RuleContext, attribute: ast.Attribute, doubt: str) -> Fix | None:
+    try:
+        edit = replace_attribute(context.source, attribute, "detach()")
+    except UnplaceableEditError:
+        return None
+    safety = FixSafety.UNSAFE if doubt else FixSafety.SAFE
+    return Fix("Replace .data by .detach()", (edit,), safety, doubt)

@@ -1,0 +1,75 @@
+"""A tensor on an accelerator is converted to NumPy without `.cpu()`.
+
+## What it finds
+`.numpy()` of a tensor whose data is not in host memory:
+
+- TNP201: it is proven to be on an accelerator wherever there is one;
+- TNP301: something in view says that it may be, such as a `.to(device)` whose device is chosen at run time;
+- TNP401 (only with `--torch-numpy-strict`): nothing in view says where it is.
+
+## Why is this bad
+NumPy works on host memory only. torch raises
+`TypeError: can't convert cuda:0 device type tensor to numpy. Use Tensor.cpu() to copy the tensor to host memory
+first.`, but only on the machine that has the accelerator: on a laptop and in CI the same line works.
+
+## Example
+```python
+import torch
+
+image = torch.zeros(3, 3, device="cuda")
+pixels = image.numpy()
+```
+
+## Use instead
+```python
+import torch
+
+image = torch.zeros(3, 3, device="cuda")
+pixels = image.cpu().numpy()
+```
+
+## Fix safety
+Safe: `.cpu()` of a tensor that is in host memory already is that tensor itself, so that value, dtype and memory
+sharing stay as they were wherever the old code worked.
+
+## When not to use it
+In code that is never run where there is an accelerator.
+
+## References
+- [Tensor.numpy](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html)
+- [Tensor.cpu](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cpu.html)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flake8_torch_numpy.finding import Finding, FixSafety
+from flake8_torch_numpy.inference.values import Answer
+from flake8_torch_numpy.rewriting.chain import Rank
+from flake8_torch_numpy.rules.context import RuleContext, because, code_for
+from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.conversion import Verdict
+
+
+@rule("missing-cpu", "TNP201", "TNP301", "TNP401", fix=FixSafety.SAFE)
+def check(context: RuleContext) -> Iterator[Finding]:
+    """Report conversions whose tensor is, or may be, on an accelerator."""
+    for conversion in context.conversions:
+        verdict = conversion.device
+        if context.is_reported(verdict.answer, conversion):
+            fix = context.insertion(conversion.attribute, ".cpu()", Rank.CPU, "Insert .cpu()")
+            code = code_for(verdict, "TNP201", "TNP301", "TNP401")
+            yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
+
+
+def _message(verdict: Verdict) -> str:
+    reason = because(verdict.reason)
+    match verdict.answer:
+        case Answer.BROKEN:
+            what = f"`.numpy()` raises TypeError: the tensor is on an accelerator{reason}"
+        case Answer.SIGN:
+            what = f"`.numpy()` raises TypeError if the tensor is on an accelerator{reason}"
+        case _:
+            what = "nothing shows that this tensor is in host memory"
+    return f"{what}; write `.cpu().numpy()`"

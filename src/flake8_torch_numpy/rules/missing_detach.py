@@ -1,0 +1,99 @@
+"""A tensor that requires grad is converted to NumPy without `.detach()`.
+
+## What it finds
+`.numpy()` of a tensor that requires grad, while grad mode is on:
+
+- TNP202: it is proven to require grad;
+- TNP302: something in view says that it may, such as the result of a module with trainable parameters that can't
+  be followed further;
+- TNP402 (only with `--torch-numpy-strict`): nothing in view says anything.
+
+Under `torch.no_grad()`, `torch.inference_mode()` and the like such a conversion works, and is not reported.
+
+## Why is this bad
+NumPy knows nothing of autograd: gradients would silently stop at the array. So torch raises
+`RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.`
+
+## Example
+```python
+import torch
+
+weight = torch.ones(3, requires_grad=True)
+values = (weight * 2).numpy()
+```
+
+## Use instead
+```python
+import torch
+
+weight = torch.ones(3, requires_grad=True)
+values = (weight * 2).detach().numpy()
+```
+
+## Fix safety
+Safe: the old code raised, or the tensor did not require grad, and then `.detach()` gives a tensor with the same
+data, dtype and memory. It is put before a `.cpu()` that is there already: of a tensor on an accelerator,
+`.cpu().detach()` would record the copy in the graph for nothing.
+
+## When not to use it
+Where `torch.compile` or a `torch.func` transform runs the code: there a conversion of a tensor that requires grad
+does not raise and stays differentiable. Functions decorated with `torch.compile` are not reported.
+
+## References
+- [Tensor.numpy](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html)
+- [Tensor.detach](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html)
+- [Locally disabling gradient computation](https://docs.pytorch.org/docs/stable/notes/autograd.html#locally-disabling-grad-doc)
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from flake8_torch_numpy.finding import Finding, FixSafety
+from flake8_torch_numpy.inference.values import Answer
+from flake8_torch_numpy.rewriting.chain import Rank
+from flake8_torch_numpy.rules.context import RuleContext, because, code_for
+from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.conversion import Verdict
+
+
+@rule("missing-detach", "TNP202", "TNP302", "TNP402", fix=FixSafety.SAFE)
+def check(context: RuleContext) -> Iterator[Finding]:
+    """Report conversions whose tensor requires grad, or may, while grad mode is on."""
+    for conversion in context.conversions:
+        verdict = conversion.grad
+        if context.is_reported(verdict.answer, conversion):
+            before = step_before(conversion.attribute)
+            fix = context.insertion(before, ".detach()", Rank.DETACH, "Insert .detach()")
+            code = code_for(verdict, "TNP202", "TNP302", "TNP402")
+            yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
+
+
+def step_before(attribute: ast.Attribute) -> ast.Attribute:
+    """The attribute in the chain before which `.detach()` belongs: a move to the host that ends it, if there is one."""
+    receiver = attribute.value
+    if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute) and _moves_to_host(receiver):
+        return receiver.func
+    return attribute
+
+
+def _moves_to_host(call: ast.Call) -> bool:
+    assert isinstance(call.func, ast.Attribute)
+    if call.func.attr == "cpu":
+        return not call.args
+    if call.func.attr != "to" or len(call.args) != 1:
+        return False
+    return isinstance(call.args[0], ast.Constant) and call.args[0].value == "cpu"
+
+
+def _message(verdict: Verdict) -> str:
+    reason = because(verdict.reason)
+    match verdict.answer:
+        case Answer.BROKEN:
+            what = f"`.numpy()` raises RuntimeError: the tensor requires grad{reason}"
+        case Answer.SIGN:
+            what = f"`.numpy()` raises RuntimeError if the tensor requires grad{reason}"
+        case _:
+            what = "nothing shows that this tensor does not require grad"
+    return f"{what}; write `.detach()` before it"

@@ -1,0 +1,48 @@
+"""Finding the few nodes of a tree that stand on given lines, without a walk over all of it."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+
+_BLOCKS = ("body", "orelse", "finalbody")
+
+
+def expressions_on_lines(tree: ast.Module, lines: Sequence[int]) -> Iterator[ast.expr]:
+    """The expressions of all statements that have one of the lines (from 1, ascending) in them."""
+    pending: list[ast.AST] = [tree]
+    wanted = sorted(set(lines))
+    while pending:
+        node = pending.pop()
+        for name, value in ast.iter_fields(node):
+            is_block = name in _BLOCKS or name in {"handlers", "cases"}
+            for child in value if isinstance(value, list) else (value,):
+                if not isinstance(child, ast.AST):
+                    continue
+                if is_block:
+                    if _covers(child, wanted):
+                        pending.append(child)
+                elif isinstance(child, ast.expr):
+                    yield from _expressions_in(child)
+                else:
+                    pending.append(child)
+
+
+def _covers(node: ast.AST, lines: Sequence[int]) -> bool:
+    if isinstance(node, ast.match_case):
+        first, last = node.pattern.lineno, node.body[-1].end_lineno or node.body[-1].lineno
+    else:
+        assert isinstance(node, ast.stmt | ast.excepthandler | ast.expr)
+        first, last = node.lineno, node.end_lineno or node.lineno
+        for decorator in getattr(node, "decorator_list", ()):
+            first = min(first, decorator.lineno)
+    return any(first <= line <= last for line in lines)
+
+
+def _expressions_in(root: ast.expr) -> Iterator[ast.expr]:
+    pending: list[ast.AST] = [root]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.expr):
+            yield node
+        pending.extend(ast.iter_child_nodes(node))
