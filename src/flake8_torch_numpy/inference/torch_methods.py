@@ -393,10 +393,10 @@ def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr)
 
 @handles("type")
 def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
-    target = arguments.get(0, "dtype")
-    if target is None:
+    given = arguments.get(0, "dtype")
+    if given is None:
         return PLAIN_VALUE
-    path = target.path if isinstance(target, Symbol) else target.value if isinstance(target, Const) else ""
+    path = given.path if isinstance(given, Symbol) else given.value if isinstance(given, Const) else ""
     if isinstance(path, str) and path.startswith("torch.") and path.endswith("Tensor"):
         on_cuda = path.startswith("torch.cuda.")
         bits = CUDA if on_cuda else HOST
@@ -405,8 +405,8 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
         kind = signature.outputs[0].dtype if signature is not None and signature.outputs else "unknown"
         integral = kind in {"integer", "bool"} or any(word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char"))
         return _with_dtype(machine, moved, torch_results.INTEGRAL if integral else FLOATING, node)
-    if isinstance(target, Dtype):
-        return _with_dtype(machine, view_of(target.tensor), target.bits, node)
+    if isinstance(given, Dtype):
+        return _with_dtype(machine, view_of(target.tensor), given.bits, node)
     unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
     return unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 import bisect
+import itertools
 import re
+from collections.abc import Sequence
 from functools import cached_property
 
 # The tokenizer's line ends. `str.splitlines` would also split at form feeds and Unicode separators.
@@ -20,6 +22,7 @@ class SourceText:
 
     def __init__(self, text: str) -> None:
         self.text = text
+        self._byte_columns_by_line: dict[int, Sequence[int]] = {}
 
     @cached_property
     def line_starts(self) -> list[int]:
@@ -35,8 +38,18 @@ class SourceText:
         start = self.line_starts[line - 1]
         if self._is_ascii:
             return start + byte_column
-        line_bytes = self.line_text(line).encode()
-        return start + len(line_bytes[:byte_column].decode(errors="ignore"))
+        return start + bisect.bisect_right(self._byte_columns(line), byte_column) - 1
+
+    def _byte_columns(self, line: int) -> Sequence[int]:
+        """The column in UTF-8 bytes at which each character of a line (from 1) starts, and the line ends."""
+        if line not in self._byte_columns_by_line:
+            text = self.line_text(line)
+            self._byte_columns_by_line[line] = (
+                range(len(text) + 1)
+                if text.isascii()
+                else list(itertools.accumulate((len(character.encode()) for character in text), initial=0))
+            )
+        return self._byte_columns_by_line[line]
 
     def line_text(self, line: int) -> str:
         """The text of a line (from 1), its line end included."""

@@ -1,0 +1,87 @@
+"""Edits in a chain of attributes and calls, in the style in which the chain is written."""
+
+from __future__ import annotations
+
+import enum
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.finding import Edit
+
+if TYPE_CHECKING:
+    import ast
+
+    from flake8_torch_numpy.source.text import SourceText
+
+
+class Rank(enum.IntEnum):
+    """The order in which calls stand that are inserted before one and the same attribute."""
+
+    DETACH = 0
+    CPU = 1
+    RESOLVE_CONJ = 2
+    RESOLVE_NEG = 3
+    TO_DENSE = 4
+    DEQUANTIZE = 5
+    FLOAT = 6
+
+
+class UnplaceableEditError(ValueError):
+    """The text has no such attribute at the position that the tree gives."""
+
+
+_LINE_END = r"(?:\r\n|\n|\r)"
+_GAP = rf"(?:[ \t\f]++|\\{_LINE_END}|{_LINE_END}|#[^\r\n]*+)*+"
+_ACCESS = re.compile(rf"(?P<before>(?:{_GAP}\))*+{_GAP})\.{_GAP}(?P<name>\w++)")
+_GAP_PART = re.compile(rf"(?P<line_end>[ \t\f]*\\{_LINE_END}|{_LINE_END})|(?P<blank>[ \t\f]+)|#[^\r\n]*|\)")
+
+
+def insert_call(source: SourceText, attribute: ast.Attribute, call: str, rank: int) -> Edit:
+    """Put `call` (such as ".cpu()") before the dot of `attribute`: `x.numpy` becomes `x.cpu().numpy`.
+
+    In a chain that is written one call a line, the new call has a line of its own.
+
+    rank: see `Rank`; the order among calls that are inserted at the same place.
+    Raises UnplaceableEditError where the text has no such attribute at that position.
+    """
+    access = _find_access(source, attribute)
+    dot = access.end("before")
+    return Edit(dot, dot, rank, call + _line_break_at_end(access["before"]))
+
+
+def replace_attribute(source: SourceText, attribute: ast.Attribute, replacement: str) -> Edit:
+    """Put `replacement` (such as "detach()") in the place of the name behind the dot of `attribute`.
+
+    Raises UnplaceableEditError where the text has no such attribute at that position.
+    """
+    start, end = _find_access(source, attribute).span("name")
+    return Edit(start, end, Rank.DETACH, replacement)
+
+
+def _find_access(source: SourceText, attribute: ast.Attribute) -> re.Match[str]:
+    # Before Python 3.12, the positions of nodes inside of an f-string can be wrong.
+    try:
+        _, value_end = source.span_of(attribute.value)
+        _, attribute_end = source.span_of(attribute)
+    except IndexError:
+        raise UnplaceableEditError("the position lies outside of the text") from None
+    access = _ACCESS.match(source.text, value_end)
+    if (
+        access is None
+        or access.end() != attribute_end
+        or unicodedata.normalize("NFKC", access["name"]) != attribute.attr
+    ):
+        raise UnplaceableEditError(f"no attribute {attribute.attr!r} at this position")
+    return access
+
+
+def _line_break_at_end(gap: str) -> str:
+    """Return the line end (and the backslash before it) and the indentation that a gap ends with, if any."""
+    line_end = indentation = ""
+    for part in _GAP_PART.finditer(gap):
+        if part["blank"]:
+            indentation = part[0]
+        else:
+            line_end, indentation = part["line_end"] or "", ""
+    return line_end + indentation if line_end else ""

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import pytest
+
+from flake8_torch_numpy.finding import Edit, Finding, FixSafety
+from flake8_torch_numpy.rewriting.rounds import FixedText, fix_text
+from tests.rewriting.chains import finding, insertions, replacements
+
+
+def test_fixes_until_nothing_is_found() -> None:
+    def find(text: str) -> list[Finding]:
+        steps = [replacements(text), insertions(text) if ".cpu()" not in text else []]
+        return next(([finding(*edits)] for edits in steps if edits), [])
+
+    assert fix_text("x.data.numpy()", find) == FixedText("x.detach().cpu().numpy()", [], fixed=2, refused=())
+
+
+def test_fixes_in_a_second_round_what_clashed_in_the_first() -> None:
+    def find(text: str) -> list[Finding]:
+        calls = [call for call in (".cpu()", ".detach()") if call not in text]
+        return [finding(*insertions(text, call, rank=0)) for call in calls]
+
+    assert fix_text("x.numpy()", find).text == "x.cpu().detach().numpy()"
+
+
+def test_tells_what_remains() -> None:
+    unfixable = Finding(1, 0, 1, 0, "TNP000", "message")
+    assert fix_text("x.numpy()", lambda _: [unfixable]) == FixedText("x.numpy()", [unfixable], fixed=0, refused=())
+
+
+def test_tells_what_was_refused() -> None:
+    bad = finding(Edit(0, 1, 0, "y"))
+    assert fix_text("x.numpy()", lambda _: [bad]) == FixedText("x.numpy()", [bad], fixed=0, refused=(bad,))
+
+
+def test_applies_unsafe_fixes_on_request() -> None:
+    def find(text: str) -> list[Finding]:
+        return [finding(*insertions(text), safety=FixSafety.UNSAFE)] if ".cpu()" not in text else []
+
+    assert fix_text("x.numpy()", find).text == "x.numpy()"
+    assert fix_text("x.numpy()", find, unsafe_fixes=True).text == "x.cpu().numpy()"
+
+
+def test_stops_where_fixes_go_on_for_ever() -> None:
+    def find(text: str) -> list[Finding]:
+        return [finding(*insertions(text))]
+
+    assert fix_text("x.numpy()", find).text == "x" + ".cpu()" * 10 + ".numpy()"
+
+
+def test_raises_what_finding_raises() -> None:
+    def find(text: str) -> list[Finding]:
+        raise SyntaxError(text)
+
+    with pytest.raises(SyntaxError):
+        fix_text("x.numpy(", find)

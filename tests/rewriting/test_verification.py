@@ -1,0 +1,248 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flake8_torch_numpy.finding import Edit
+from flake8_torch_numpy.rewriting.apply import apply_edits
+from flake8_torch_numpy.rewriting.chain import Rank
+from flake8_torch_numpy.rewriting.verification import find_unintended_edits
+from flake8_torch_numpy.source.parsing import parse_module
+from flake8_torch_numpy.source.text import SourceText
+from tests.rewriting.chains import attributes_named, insertions, replacements
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def unintended(text: str, edits: Sequence[Edit], new_text: str | None = None) -> set[Edit]:
+    if new_text is None:
+        new_text = apply_edits(text, edits)
+    return find_unintended_edits(SourceText(text), parse_module(text), edits, new_text)
+
+
+INTENDED = {
+    "insertion": "x.numpy()",
+    "insertion without a call behind it": "f = x.numpy",
+    "replacement": "x.data",
+    "both in a chain": "x.data.numpy()",
+    "chains in chains": "f(x.data, y.numpy().data.numpy()).data",
+    "brackets": "((x)).numpy() + (y + z).data",
+    "lines": "(x\n  .data  # no grad\n  .numpy())\n",
+    "backslashes": "x \\\n  .data \\\n  .numpy()\n",
+    "wide characters": "é.中('😀').numpy(); x.numpy()",
+    "f-string": "f'''{x.numpy()} {y.data!r:{w.numpy()}}\n{z.data}'''",
+    "f-strings side by side": "f'é{x.numpy()}' f'{x.numpy()}' '.numpy'",
+    "statements": "class A:\n  def f(self):\n    return [x.data for x in self.y.numpy()]\nwhile z.data: ...\n",
+    "decorators and defaults": "@x.data\ndef f(a=y.numpy(), *, b: z.data = 1) -> w.numpy(): ...\n",
+    "patterns": "match x.data:\n  case A.B if y.numpy(): ...\n",
+    "strings with invalid escapes": "x.numpy('\\d')",
+    "form feeds": "\f\nx.numpy()\f\n",
+}
+
+
+@pytest.mark.parametrize("text", INTENDED.values(), ids=INTENDED.keys())
+def test_finds_nothing_where_all_edits_are_as_intended(text: str) -> None:
+    edits = [*insertions(text), *insertions(text, ".detach()", Rank.DETACH), *replacements(text)]
+    assert unintended(text, edits) == set()
+
+
+def test_insertion_and_replacement_at_one_attribute() -> None:
+    text = "(x ).data"
+    edits = [Edit(2, 2, 0, ".a()"), Edit(4, 4, 0, ".b()"), Edit(4, 4, 1, ".c().d()"), *replacements(text)]
+    assert apply_edits(text, edits) == "(x.a() ).b().c().d().detach()"
+    assert unintended(text, edits) == set()
+
+
+UNINTENDED = {
+    "in an f-string that shows its code": ("f'{x.numpy()=}'", insertions("f'{x.numpy()=}'")),
+    "in a string": ("'x.numpy()'", [Edit(2, 2, 0, ".cpu()")]),
+    "in a comment": ("x  # y.numpy()", [Edit(6, 6, 0, ".cpu()")]),
+    "before another dot": ("x.y.numpy()", [Edit(1, 2, 0, ".cpu().")]),
+    "behind the dot": ("x.numpy()", [Edit(2, 2, 0, ".cpu()")]),
+    "behind the name": ("x.numpy()", [Edit(7, 7, 0, ".cpu()")]),
+    "into the name": ("x.numpy()", [Edit(4, 4, 0, ".cpu()")]),
+    "into the brackets": ("(a + b).numpy()", [Edit(6, 6, 0, ".cpu()")]),
+    "at the start": ("x.numpy()", [Edit(0, 0, 0, ".cpu()")]),
+    "call with an argument": ("x.numpy()", [Edit(1, 1, 0, ".to('cpu')")]),
+    "no call": ("x.numpy()", [Edit(1, 1, 0, ".T")]),
+    "operator": ("x.numpy()", [Edit(1, 1, 0, " + y")]),
+    "comment": ("(x\n.numpy())", [Edit(2, 2, 0, "  # why")]),
+    "a line too much": ("x.numpy()", [Edit(1, 1, 0, ".cpu()\n")]),
+    "replacement with another name": ("x.data", [Edit(2, 6, 0, "T")]),
+    "replacement of a part of the name": ("x.data", [Edit(4, 6, 0, "detach()")]),
+    "replacement of more than the name": ("x.data", [Edit(1, 6, 0, "detach()")]),
+    "replacement of the value": ("x.data", [Edit(0, 1, 0, "y()")]),
+    "replacement of a name that is assigned": ("x.data = y", replacements("x.data = y")),
+    "replacement of a name that is deleted": ("del x.data", replacements("del x.data")),
+    "removal": ("x.data.numpy()", [Edit(1, 6, 0, "")]),
+    "nothing to edit": ("", [Edit(0, 0, 0, ".cpu()")]),
+}
+
+
+@pytest.mark.parametrize(("text", "edits"), UNINTENDED.values(), ids=UNINTENDED.keys())
+def test_finds_edits_without_the_effect_that_they_mean(text: str, edits: list[Edit]) -> None:
+    assert unintended(text, edits) == set(edits)
+
+
+@pytest.mark.parametrize(
+    "new_text",
+    [
+        "x.numpy()",
+        "x.cuda().numpy()",
+        "x.cpu().numpy().cpu()",
+        "x.cpu().cpu().numpy()",
+        "x.cpu(0).numpy()",
+        "x.cpu(a=0).numpy()",
+        "x.cpu.numpy()",
+        "cpu().numpy()",
+        "x.cpu().numpx()",
+        "y.cpu().numpy()",
+        "x[0].cpu().numpy()",
+        "x.cpu()[0]",
+        "x.cpu().numpy(0)",
+        "x.cpu().numpy()\ny",
+        "x = x.cpu().numpy()",
+        "",
+    ],
+)
+def test_finds_edits_where_the_new_text_is_not_what_they_make(new_text: str) -> None:
+    (edit,) = insertions("x.numpy()")
+    assert unintended("x.numpy()", [edit], new_text) == {edit}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("1", "1.0"),
+        ("1", "True"),
+        ("'1'", "b'1'"),
+        ("'1'", "u'1'"),
+        ("x", "y"),
+        ("x", "x if x else x"),
+        ("x, y", "[x, y]"),
+        ("f(x)", "f(*x)"),
+        ("x + y", "x - y"),
+        ("x < y", "x < y < z"),
+        ("lambda: 1", "lambda *x: 1"),
+        ("...", "None"),
+    ],
+)
+def test_finds_all_edits_where_other_code_has_changed(old: str, new: str) -> None:
+    text = f"x.numpy()\n{old}\ny.numpy()\n"
+    edits = insertions(text)
+    assert unintended(text, edits, apply_edits(text, edits).replace(f"\n{old}\n", f"\n{new}\n")) == set(edits)
+
+
+def test_finds_only_the_edits_of_the_statement_that_differs() -> None:
+    text = "if x.numpy():\n    y.numpy(); f'{y.numpy()=}'\n    z.numpy()\n"
+    edits = insertions(text)
+    assert unintended(text, edits) == {edits[2]}
+
+
+def test_finds_all_edits_where_the_new_text_has_no_tree() -> None:
+    text = "x.numpy()\ny.numpy()\n"
+    edits = insertions(text)
+    assert unintended(text, edits, "(") == set(edits)
+
+
+class TestWrongPositions:
+    """What Python before 3.12 may say of nodes inside of f-strings."""
+
+    TEXT = "a.numpy()\nb.numpy()\nc.numpy()\n"
+
+    @pytest.fixture
+    def tree(self) -> ast.Module:
+        return parse_module(self.TEXT)
+
+    def unintended(self, tree: ast.Module, *edits: Edit) -> set[Edit]:
+        return find_unintended_edits(SourceText(self.TEXT), tree, edits, apply_edits(self.TEXT, edits))
+
+    def move(self, node: ast.Attribute, *, lines: int) -> None:
+        for inner in (node, node.value):
+            inner.lineno += lines
+            inner.end_lineno = inner.lineno
+
+    def test_place_that_two_attributes_claim_is_neithers(self, tree: ast.Module) -> None:
+        edits = insertions(self.TEXT)
+        self.move(next(attributes_named(tree, "numpy")), lines=1)
+        assert self.unintended(tree, edits[1]) == {edits[1]}
+        assert self.unintended(tree, edits[2]) == set()
+
+    def test_edit_at_a_wrong_position_is_found(self, tree: ast.Module) -> None:
+        edits = insertions(self.TEXT)
+        first, second, _ = attributes_named(tree, "numpy")
+        self.move(first, lines=1)
+        self.move(second, lines=-1)
+        assert self.unintended(tree, *edits[:2]) == set()
+        assert self.unintended(tree, edits[0], edits[2]) == {edits[0]}
+
+    def test_attribute_outside_of_the_text_is_in_nobodys_way(self, tree: ast.Module) -> None:
+        edits = insertions(self.TEXT)
+        self.move(next(attributes_named(tree, "numpy")), lines=90)
+        assert self.unintended(tree, *edits) == {edits[0]}
+
+
+def test_leaves_the_tree_as_it_is() -> None:
+    text = "x.data.numpy()"
+    tree = parse_module(text)
+    before = ast.dump(tree, include_attributes=True)
+    edits = [*insertions(text), *replacements(text)]
+    find_unintended_edits(SourceText(text), tree, edits, apply_edits(text, edits))
+    assert ast.dump(tree, include_attributes=True) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x" + ".data" * 180, "x" + ".numpy()" * 90, "f(" * 90 + "x.numpy()" + ")" * 90, "-" * 900 + "x.numpy()",
+     "if x:\n" + "".join(" " * depth + "if x:\n" for depth in range(1, 90)) + " " * 90 + "x.numpy()\n",
+     "x" + " + x" * 2000 + ".numpy()", "x.numpy()\n" * 2000, "é.numpy();" * 2000],
+    ids=["attributes", "calls", "brackets", "operators", "statements", "terms", "lines", "one line"],
+)  # fmt: skip
+def test_deep_and_long_code_is_no_obstacle(text: str) -> None:
+    assert unintended(text, [*insertions(text), *replacements(text)]) == set()
+
+
+def test_code_that_only_the_edits_nest_too_deeply_is_refused() -> None:
+    text = "x" + " + x" * 2000 + ".numpy()"
+    edits = insertions(text, ".cpu()" * 5000)
+    assert unintended(text, edits) == set(edits)
+
+
+NAMES = st.sampled_from(["x", "é", "(x + y)", "f(x)", "( x\n)", "f'{x.numpy()}{y.data}'", "x.numpy()"])
+LINKS = st.sampled_from(
+    [".data", ".numpy()", " .numpy()", "\n  .data", "\r\n\t.numpy()", ".\ndata", "[0]", "(\n)", ".y"]
+)
+CHAINS = st.builds(lambda name, links: f"({name}{''.join(links)})\n", NAMES, st.lists(LINKS, max_size=5))
+
+
+@given(st.lists(CHAINS, max_size=4).map("".join), st.data())
+def test_any_choice_of_the_edits_of_any_chains_is_as_intended(text: str, data: st.DataObject) -> None:
+    possible = [
+        *insertions(text, ".detach()", Rank.DETACH),
+        *insertions(text, ".cpu()", Rank.CPU),
+        *replacements(text),
+    ]
+    chosen = data.draw(st.lists(st.sampled_from(possible), unique=True)) if possible else []
+    assert unintended(text, chosen) == set()
+
+
+@given(st.lists(CHAINS, min_size=1, max_size=3).map("".join), st.data())
+def test_an_edit_that_is_found_wanting_is_the_one_that_was_moved(text: str, data: st.DataObject) -> None:
+    possible = insertions(text)
+    if not possible:
+        return
+    edit = data.draw(st.sampled_from(possible))
+    moved = data.draw(st.integers(0, len(text)))
+    new_text = apply_edits(text, [Edit(moved, moved, edit.rank, edit.replacement)])
+    is_same_place = unintended(text, [edit], new_text) == set()
+    try:
+        new_tree = ast.dump(parse_module(new_text))
+    except SyntaxError:
+        assert not is_same_place
+    else:
+        assert is_same_place == (new_tree == ast.dump(parse_module(apply_edits(text, [edit]))))
