@@ -1,0 +1,106 @@
+"""What flake8 would show: its options, its files, its selection of codes, asked of flake8 itself.
+
+Every face but the plugin goes through here, so what flake8 reports is what they report and fix.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Self
+
+from flake8.discover_files import expand_paths
+from flake8.formatting.base import BaseFormatter
+from flake8.options.parse_args import parse_args
+from flake8.style_guide import Decision, StyleGuideManager
+from flake8.utils import matches_filename
+
+from flake8_torch_numpy.linter import lint
+from flake8_torch_numpy.plugin import settings_from
+from flake8_torch_numpy.source.noqa import NoqaComments
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from flake8_torch_numpy.finding import Finding
+    from flake8_torch_numpy.settings import Settings
+
+_LOG = logging.getLogger(__name__)
+
+
+class ConfigurationError(Exception):
+    """flake8 would not start with this configuration; the message says why."""
+
+
+class AnalysisError(Exception):
+    """The analysis failed on a text too strange for it; the message names the error that it ended with."""
+
+
+class Configuration:
+    """One run's answers of flake8, from its command line and its configuration files."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Take the options as flake8 parsed them, those of the plugin included."""
+        self.settings: Settings = settings_from(options)
+        self._options = options
+        self._style_guides = StyleGuideManager(options, BaseFormatter(options))
+
+    @classmethod
+    def load(cls, flake8_arguments: Sequence[str] = ()) -> Self:
+        """Load the configuration that `flake8 *flake8_arguments` has in the current directory.
+
+        Raises ConfigurationError where a configuration file is missing or wrong or another plugin fails,
+        and SystemExit where flake8's own argument parser ends the run.
+        """
+        try:
+            _, options = parse_args(flake8_arguments)
+            return cls(options)
+        except Exception as error:  # Code of other plugins runs here, too.
+            raise ConfigurationError(f"{type(error).__name__}: {error}") from error
+
+    def files_under(self, paths: Sequence[str]) -> list[str]:
+        """Find the files that flake8 checks for `paths`; sorted, each once.
+
+        A path that is a file, or nothing at all, comes back as it is, unless it is excluded; "-" (standard
+        input) comes back unless the name given by `--stdin-display-name` is excluded.
+        """
+        options = self._options
+        found = expand_paths(
+            paths=paths,
+            stdin_display_name=options.stdin_display_name,
+            filename_patterns=options.filename,
+            exclude=(*options.exclude, *options.extend_exclude),
+        )
+        return sorted(set(found))
+
+    def is_excluded(self, path: str) -> bool:
+        """Tell whether flake8 leaves out this file or directory; by its own path, that of no parent."""
+        return matches_filename(
+            path,
+            patterns=(*self._options.exclude, *self._options.extend_exclude),
+            log_message='"%(path)s" has %(whether)sbeen excluded',
+            logger=_LOG,
+        )
+
+    def is_selected(self, code: str, filename: str | None = None) -> bool:
+        """Tell whether flake8 shows this code in this file, or in some file; noqa comments left aside."""
+        guides = self._style_guides
+        guide = guides.default_style_guide if filename is None else guides.style_guide_for(filename)
+        return guide.should_report_error(code) is Decision.Selected
+
+    def findings(self, text: str, filename: str) -> list[Finding]:
+        """Find what flake8 shows for a module's text, in the order of the text.
+
+        text: as for `linter.lint`. filename: as flake8 would print it; per-file-ignores go by it.
+        Raises SyntaxError where the text has no tree, and AnalysisError where the analysis fails on it.
+        """
+        failures: list[Exception] = []
+        found = lint(text, None, self.settings, failures.append)
+        if failures:
+            error = failures[0]
+            raise AnalysisError(f"{type(error).__name__}: {error}") from error
+        selected = [finding for finding in found if self.is_selected(finding.code, filename)]
+        if not selected or self._options.disable_noqa:
+            return selected
+        noqa = NoqaComments(text)
+        return [finding for finding in selected if not noqa.is_suppressed(finding.line, finding.code)]

@@ -1,0 +1,225 @@
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.examples import (
+    ACCELERATOR,
+    ACCELERATOR_FIXED,
+    CLEAN,
+    DATA,
+    DATA_FIXED,
+    GRADIENT,
+    GRADIENT_FIXED,
+    UNKNOWN,
+    UNKNOWN_FIXED,
+    UNPARSABLE,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.cli.conftest import Run
+
+UNSAFE = "import torch\nx = torch.zeros(3)\nvalues = x.data\ny = values.numpy()\n"
+UNSAFE_FIXED = "import torch\nx = torch.zeros(3)\nvalues = x.detach()\ny = values.numpy()\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(ACCELERATOR, ACCELERATOR_FIXED, id="accelerator"),
+        pytest.param(GRADIENT, GRADIENT_FIXED, id="gradient"),
+        pytest.param(DATA, DATA_FIXED, id="data"),
+    ],
+)
+def test_a_finding_is_fixed(before: str, after: str, project: Path, run: Run) -> None:
+    (project / "a.py").write_text(before)
+
+    outcome = run("fix", "a.py")
+
+    assert (project / "a.py").read_text() == after
+    assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, b"", "Fixed 1 finding in 1 file.\n")
+
+
+def test_fixing_twice_is_fixing_once(project: Path, run: Run) -> None:
+    (project / "a.py").write_text(ACCELERATOR)
+    run("fix", "a.py")
+
+    outcome = run("fix", "a.py")
+
+    assert (project / "a.py").read_text() == ACCELERATOR_FIXED
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+
+
+def test_a_clean_file_is_not_touched(project: Path, run: Run) -> None:
+    path = project / "a.py"
+    path.write_text(CLEAN)
+    status = path.stat()
+
+    run("fix", "a.py")
+
+    assert (path.stat().st_mtime_ns, path.stat().st_ino) == (status.st_mtime_ns, status.st_ino)
+
+
+def test_strict_mode_fixes_what_is_unknown(project: Path, run: Run) -> None:
+    (project / "a.py").write_text(UNKNOWN)
+
+    outcome = run("fix", "--strict", "--select", "TNP4", "a.py")
+
+    assert outcome.stderr == "Fixed 2 findings in 1 file.\n"
+    assert (project / "a.py").read_text() == UNKNOWN_FIXED
+
+
+def test_line_ends_and_byte_order_mark_stay(project: Path, run: Run) -> None:
+    def encode(text: str) -> bytes:
+        return b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()
+
+    (project / "a.py").write_bytes(encode(ACCELERATOR))
+
+    run("fix", "a.py")
+
+    assert (project / "a.py").read_bytes() == encode(ACCELERATOR_FIXED)
+
+
+def test_an_unsafe_fix_is_offered_but_not_made(project: Path, run: Run) -> None:
+    (project / "a.py").write_text(UNSAFE)
+
+    outcome = run("fix", "a.py")
+
+    assert (project / "a.py").read_text() == UNSAFE
+    assert outcome.exit_code == 1
+    assert outcome.lines[0].startswith("a.py:4:")
+    assert outcome.stderr == "1 finding remains (1 can be fixed with --unsafe-fixes).\n"
+
+
+def test_an_unsafe_fix_is_made_on_request(project: Path, run: Run) -> None:
+    (project / "a.py").write_text(UNSAFE)
+
+    outcome = run("fix", "--unsafe-fixes", "a.py")
+
+    assert (project / "a.py").read_text() == UNSAFE_FIXED
+    assert (outcome.exit_code, outcome.stderr) == (0, "Fixed 1 finding in 1 file.\n")
+
+
+def test_a_file_that_is_no_python_stays_and_the_others_are_fixed(project: Path, run: Run) -> None:
+    (project / "a.py").write_text(ACCELERATOR + UNPARSABLE)
+    (project / "b.py").write_text(GRADIENT)
+
+    outcome = run("fix")
+
+    assert outcome.exit_code == 2
+    assert "./a.py can't be parsed: " in outcome.stderr
+    assert (project / "a.py").read_text() == ACCELERATOR + UNPARSABLE
+    assert (project / "b.py").read_text() == GRADIENT_FIXED
+
+
+def test_a_file_that_is_read_only_stays_and_is_named(project: Path, run: Run) -> None:
+    path = project / "a.py"
+    path.write_text(ACCELERATOR)
+    path.chmod(0o444)
+
+    outcome = run("fix", "a.py")
+
+    assert (outcome.exit_code, outcome.stderr) == (2, "torch-numpy: a.py is read-only\n")
+    assert path.read_text() == ACCELERATOR
+
+
+def test_a_line_with_noqa_stays(project: Path, run: Run) -> None:
+    silenced = ACCELERATOR.replace(".numpy()", ".numpy()  # noqa: TNP201")
+    (project / "a.py").write_text(silenced)
+
+    outcome = run("fix", "a.py")
+
+    assert (outcome.exit_code, outcome.stdout) == (0, b"")
+    assert (project / "a.py").read_text() == silenced
+
+
+class TestDiff:
+    def test_changes_are_shown_and_not_made(self, project: Path, run: Run) -> None:
+        (project / "a.py").write_text(ACCELERATOR)
+
+        outcome = run("fix", "--diff", "a.py")
+
+        assert (project / "a.py").read_text() == ACCELERATOR
+        assert outcome.exit_code == 1
+        assert outcome.lines[:3] == ["--- a.py", "+++ a.py", "@@ -1,3 +1,3 @@"]
+        assert outcome.lines[-2:] == ["-y = x.numpy()", "+y = x.cpu().numpy()"]
+        assert outcome.stderr == "Would fix 1 finding in 1 file.\n"
+
+    def test_what_would_remain_is_no_part_of_the_diff(self, project: Path, run: Run) -> None:
+        (project / "a.py").write_text(UNSAFE)
+
+        outcome = run("fix", "--diff", "a.py")
+
+        assert (outcome.exit_code, outcome.stdout) == (1, b"")
+        finding, summary = outcome.stderr.splitlines()
+        assert finding.startswith("a.py:4:")
+        assert summary == "1 finding would remain (1 can be fixed with --unsafe-fixes)."
+
+    def test_a_clean_file_has_none(self, project: Path, run: Run) -> None:
+        (project / "a.py").write_text(CLEAN)
+
+        outcome = run("fix", "--diff", "a.py")
+
+        assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, b"", "")
+
+    @pytest.mark.parametrize(
+        "encode",
+        [
+            pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="line ends of Windows"),
+            pytest.param(lambda text: ("# coding: latin-1\n# é\n" + text).encode("latin-1"), id="latin-1"),
+            pytest.param(lambda text: text.rstrip("\n").encode(), id="no newline at the end"),
+            pytest.param(lambda text: text.replace("import", "\x0c\nimport").encode(), id="form feed"),
+        ],
+    )
+    def test_git_makes_of_it_what_fix_makes(self, encode, project: Path, run: Run) -> None:
+        path = project / "a.py"
+        path.write_bytes(encode(ACCELERATOR))
+        diff = run("fix", "--diff", "a.py").stdout
+
+        subprocess.run(["git", "apply", "-p0", "-"], input=diff, check=True)
+
+        assert path.read_bytes() == encode(ACCELERATOR_FIXED)
+
+
+class TestStandardInput:
+    def test_the_fixed_text_is_all_that_is_printed(self, run: Run) -> None:
+        content = b"\xef\xbb\xbf" + ACCELERATOR.replace("\n", "\r\n").encode()
+
+        outcome = run("fix", "-", stdin=content)
+
+        assert outcome.exit_code == 0
+        assert outcome.stdout == b"\xef\xbb\xbf" + ACCELERATOR_FIXED.replace("\n", "\r\n").encode()
+
+    def test_what_remains_is_said_elsewhere(self, run: Run) -> None:
+        outcome = run("fix", "-", "--stdin-filename", "a.py", stdin=UNSAFE.encode())
+
+        assert (outcome.exit_code, outcome.stdout) == (1, UNSAFE.encode())
+        assert outcome.stderr.startswith("a.py:4:")
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            pytest.param(UNPARSABLE.encode(), id="no Python"),
+            pytest.param(b"# \xff\r\n", id="undecodable"),
+        ],
+    )
+    def test_what_can_not_be_fixed_comes_out_as_it_went_in(self, content: bytes, run: Run) -> None:
+        outcome = run("fix", "-", stdin=content)
+
+        assert (outcome.exit_code, outcome.stdout) == (2, content)
+        assert outcome.stderr.startswith("torch-numpy: stdin ")
+
+    def test_what_is_excluded_comes_out_as_it_went_in(self, run: Run) -> None:
+        outcome = run("fix", "-", "--stdin-filename", "a.py", "--exclude", "a.py", stdin=ACCELERATOR.encode())
+
+        assert (outcome.exit_code, outcome.stdout) == (0, ACCELERATOR.encode())
+
+    def test_its_diff_bears_the_given_name(self, run: Run) -> None:
+        outcome = run("fix", "--diff", "-", "--stdin-filename", "a.py", stdin=ACCELERATOR.encode())
+
+        assert outcome.exit_code == 1
+        assert outcome.lines[0] == "--- a.py"
