@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.finding import Finding
+from flake8_torch_numpy.rules.context import RuleContext
+from flake8_torch_numpy.rules.registry import all_rules
 from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.sinks.method import find_conversions, may_convert
 from flake8_torch_numpy.source.parsing import parse_module
+from flake8_torch_numpy.source.text import SourceText
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable
+
+    from flake8_torch_numpy.finding import Finding
 
 
 def lint(
@@ -24,8 +32,6 @@ def lint(
         has no findings.
     Raises SyntaxError where no tree is given and the text has none; nothing else.
     """
-    from flake8_torch_numpy.sinks.method import may_convert
-
     if not may_convert(text):
         if tree is None:
             parse_module(text)
@@ -41,11 +47,6 @@ def lint(
 
 
 def _lint_tree(text: str, tree: ast.Module, settings: Settings) -> list[Finding]:
-    from flake8_torch_numpy.rules.context import RuleContext
-    from flake8_torch_numpy.rules.registry import all_rules
-    from flake8_torch_numpy.sinks.method import find_conversions
-    from flake8_torch_numpy.source.text import SourceText
-
     source = SourceText(text)
     context = RuleContext(source, tree, find_conversions(source, tree), settings)
     findings = {finding for rule in all_rules() for finding in rule.check(context)}

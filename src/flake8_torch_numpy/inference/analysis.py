@@ -11,15 +11,19 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls, statements
-from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference import calls, expressions, statements
 from flake8_torch_numpy.inference.imports import Imports
-from flake8_torch_numpy.inference.interpreter import Interpreter, Observation, OutOfSteps
-from flake8_torch_numpy.inference.store import Frame
+from flake8_torch_numpy.inference.interpreter import Interpreter, MachineParts, Observation, OutOfSteps
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Value, widen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.store import Frame
 
 _MOST_ROUNDS = 4
 # Statements executed for one statement of the file: loops, callers and rounds repeat some of them.
@@ -45,7 +49,7 @@ class Analysis:
         self.imports = Imports(tree)
         self._tree = tree
         self._text = text
-        self._watched = {node: node for node in watched}
+        self._watched = list(watched)
         self._scopes = list(_scopes_in(tree.body))
         self._firsts = [scope.first for scope in self._scopes]
         self._wanted = self._reaching()
@@ -57,8 +61,9 @@ class Analysis:
         functions: dict[ast.AST, FunctionInfo] = {}
         classes: dict[ast.AST, ClassInfo] = {}
         notes: dict[str, Value] = {}
+        parts = MachineParts(expressions.EVALUATORS, calls.call_method_of_instance)
         for round_number in range(_MOST_ROUNDS):
-            machine = Interpreter(self.imports, self._watched)
+            machine = Interpreter(self.imports, self._watched, parts)
             machine.functions, machine.classes, machine.global_notes = functions, classes, notes
             machine.has_higher_order_gradients = "create_graph" in self._text
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
@@ -166,8 +171,7 @@ class Analysis:
             return []
         starts = self._line_starts
         return [
-            bisect.bisect_right(starts, match.start())
-            for match in re.finditer(rf"\b{re.escape(name)}\b", self._text)
+            bisect.bisect_right(starts, match.start()) for match in re.finditer(rf"\b{re.escape(name)}\b", self._text)
         ]
 
     @property

@@ -12,7 +12,6 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_SUSPECT,
     DTYPE,
     FLOATING,
-    HOST,
     INTEGRAL,
     NO_GRAD,
     NONE,
@@ -23,7 +22,6 @@ from flake8_torch_numpy.inference.values import (
     Class,
     Device,
     Dict,
-    Dtype,
     Instance,
     Items,
     List,
@@ -36,7 +34,6 @@ from flake8_torch_numpy.inference.values import (
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
-    from flake8_torch_numpy.inference.definitions import FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 _PLAIN = frozenset(
@@ -58,13 +55,11 @@ _MAPPINGS = frozenset(
 _DEEPEST = 8
 
 
-def value_of_parameter(machine: Interpreter, parameter: ast.arg, info: FunctionInfo) -> Value:
+def value_of_parameter(machine: Interpreter, parameter: ast.arg) -> Value:
     """What an unknown caller may pass for a parameter."""
     value = OPAQUE if parameter.annotation is None else value_of_annotation(machine, parameter.annotation)
     if value == OPAQUE and parameter.arg in {"device", "dev", "map_location"}:
         return Device(DEVICE_SUSPECT)
-    if value == OPAQUE and parameter.arg in {"dtype", "tensor_dtype"}:
-        return Dtype(DTYPE & ~FLOATING & ~INTEGRAL) if False else OPAQUE
     return value
 
 
@@ -86,17 +81,19 @@ def value_of_annotation(machine: Interpreter, node: ast.expr, depth: int = 0) ->
         case ast.Subscript(value=generic, slice=inside):
             return _value_of_generic(machine, machine.evaluate(generic), inside, depth)
         case ast.Name() | ast.Attribute():
-            return _value_of_class(machine, machine.evaluate(node))
+            return _value_of_class(machine.evaluate(node))
     return OPAQUE
 
 
-def _value_of_class(machine: Interpreter, named: Value) -> Value:
+def _value_of_class(named: Value) -> Value:
     if isinstance(named, Class):
         return Instance(named.info)
     if not isinstance(named, Symbol):
         return OPAQUE
     path = named.path
-    if path in {"torch.Tensor", "torch.FloatTensor", "torch._tensor.Tensor"} or path.startswith(("torch.Tensor", "jaxtyping.")):
+    if path in {"torch.Tensor", "torch.FloatTensor", "torch._tensor.Tensor"} or path.startswith(
+        ("torch.Tensor", "jaxtyping.")
+    ):
         return UNKNOWN_TENSOR
     if path.startswith("torch.") and path.endswith("Tensor"):
         # `torch.FloatTensor` as an annotation names a dtype; few mean the device by it.
@@ -149,6 +146,3 @@ def _value_of_generic(machine: Interpreter, named: Value, inside: ast.expr, dept
     if path in _PLAIN:
         return PLAIN_VALUE
     return OPAQUE
-
-
-HOST_BITS = HOST

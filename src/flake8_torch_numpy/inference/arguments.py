@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +16,9 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import Argument
 

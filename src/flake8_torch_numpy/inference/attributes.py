@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import torch_methods, torch_names
-from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference import calls, module_values, torch_methods, torch_names
+from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.values import (
     ARRAY,
-    CERTAIN,
     DEVICE,
     GRAD,
-    GRAD_UNKNOWN,
-    MAYBE,
     NO_GRAD,
     OPAQUE,
     PLAIN_VALUE,
@@ -36,7 +31,7 @@ from flake8_torch_numpy.inference.values import (
     Method,
     Module,
     Plain,
-    Reason,
+    Ref,
     Stream,
     Super,
     Symbol,
@@ -45,8 +40,12 @@ from flake8_torch_numpy.inference.values import (
     join,
     join_all,
 )
+from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
     from flake8_torch_numpy.inference.definitions import ClassInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
@@ -75,7 +74,7 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
         case Instance():
             return read_of_instance(machine, location, part, name)
         case Module():
-            return _read_of_module(machine, location, part, name)
+            return _read_of_module(location, part, name)
         case Class(info=info):
             value = look_up_in_class(info, name)
             return Method(part, name) if value is None else value
@@ -90,16 +89,14 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
         case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
-            return Method(machine_ref(machine, location, part), name)
+            return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():
             return PLAIN_VALUE
     return OPAQUE
 
 
-def machine_ref(machine: Interpreter, location: int, part: Value) -> Value:
+def as_reference(location: int, part: Value) -> Value:
     """The part as an object of the heap, where it is one."""
-    from flake8_torch_numpy.inference.values import Ref
-
     return Ref(frozenset((location,))) if location > 0 else part
 
 
@@ -130,8 +127,6 @@ def foreign_bases(info: ClassInfo) -> Iterator[str]:
 
 def is_nn_module(info: ClassInfo) -> bool:
     """Is the class proven to derive from torch.nn.Module?"""
-    from flake8_torch_numpy.torch_api import catalog
-
     return any(base in MODULE_BASES or catalog.module_class(base) is not None for base in foreign_bases(info))
 
 
@@ -156,9 +151,7 @@ def look_up_in_class(info: ClassInfo, name: str, *, after: ClassInfo | None = No
 
 def read_of_instance(machine: Interpreter, location: int, instance: Instance, name: str) -> Value:
     """What `instance.name` gives: a property is called, a method bound, an attribute looked up."""
-    from flake8_torch_numpy.inference import calls
-
-    me = machine_ref(machine, location, instance)
+    me = as_reference(location, instance)
     own = instance.get(name)
     if own is not None:
         return _adjusted(machine, instance, own)
@@ -190,8 +183,6 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
 
 def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Value | None:
     """The join of all that methods of the class store in an attribute; None if none does."""
-    from flake8_torch_numpy.inference import calls
-
     found: Value | None = None
     for current in bases_of(info):
         machine.notes_read.add((current, name))
@@ -205,8 +196,6 @@ def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Va
         elif name in current.setters:
             found = OPAQUE if found is None else found
     if found is None and name in _annotations_of(info):
-        from flake8_torch_numpy.inference.annotations import value_of_annotation
-
         found = value_of_annotation(machine, _annotations_of(info)[name])
     return found
 
@@ -226,7 +215,7 @@ def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
     for location, part in machine.parts(value):
         match part:
             case Module():
-                found.append(moved_module(part, instance.device, instance.grad, instance.reason))
+                found.append(module_values.moved_module(part, instance.device, instance.grad, instance.reason))
             case Tensor() if part.owner or part.bits & GRAD:
                 moved = part
                 if instance.device:
@@ -235,27 +224,8 @@ def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
                     moved = moved.replace(REQUIRES_GRAD, instance.grad)
                 found.append(moved)
             case _:
-                found.append(machine_ref(machine, location, part))
+                found.append(as_reference(location, part))
     return join_all(found)
-
-
-def moved_module(module: Module, device: int, grad: int, reason: Reason | None) -> Module:
-    """The module after `.to(device)` or `.requires_grad_()`; 0 leaves a property alone."""
-    children = module.children
-    if children is not None:
-        children = tuple(
-            moved_module(child, device, grad, reason) if isinstance(child, Module) else child for child in children
-        )
-    has_parameters = module.grad & ~NO_GRAD
-    return Module(
-        module.name,
-        module.spec,
-        grad if grad and has_parameters else module.grad,
-        device or module.device,
-        children,
-        reason if device else module.reason,
-        module.grad_reason,
-    )
 
 
 def set_on_instance(machine: Interpreter, location: int, name: str, value: Value) -> None:
@@ -286,30 +256,19 @@ def _read_of_super(part: Super, name: str) -> Value:
 # -- modules that torch ships -------------------------------------------------------------------------------
 
 
-def _read_of_module(machine: Interpreter, location: int, module: Module, name: str) -> Value:
+def _read_of_module(location: int, module: Module, name: str) -> Value:
     if name in torch_methods.MODULE_METHODS:
-        return Method(machine_ref(machine, location, module), name)
+        return Method(as_reference(location, module), name)
     spec = module.spec
-    if name == "weight" or name == "bias" or (spec is not None and name in spec.weights):
-        return parameter_of(module, location)
+    if name in {"weight", "bias"} or (spec is not None and name in spec.weights):
+        return module_values.parameter_of(module, location)
     if spec is not None and name in spec.buffers:
-        return parameter_of(module, location).replace(REQUIRES_GRAD, NO_GRAD)
+        return module_values.parameter_of(module, location).replace(REQUIRES_GRAD, NO_GRAD)
     if name == "training":
         return PLAIN_VALUE
     if spec is None and module.name == "":
-        return Method(machine_ref(machine, location, module), name)
+        return Method(as_reference(location, module), name)
     return OPAQUE
-
-
-def parameter_of(module: Module, location: int) -> Tensor:
-    """Any one of the parameters of a module."""
-    grad = module.grad if module.grad & ~NO_GRAD else GRAD
-    base = UNKNOWN_TENSOR.replace(DEVICE, module.device, module.reason)
-    return Tensor(
-        base.bits & ~REQUIRES_GRAD | grad,
-        base.replace(REQUIRES_GRAD, grad, module.grad_reason).why,
-        owner=location,
-    )
 
 
 # -- setting ------------------------------------------------------------------------------------------------

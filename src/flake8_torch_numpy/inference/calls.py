@@ -9,9 +9,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import annotations, attributes, grad_mode, modules, torch_functions, torch_methods
+from flake8_torch_numpy.inference import attributes, grad_mode, modules, statements, torch_functions, torch_methods
+from flake8_torch_numpy.inference.annotations import value_of_parameter
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
-from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_methods import Target, assigned_in_place, call_opaque
@@ -52,6 +52,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 _DEEPEST = 6
@@ -66,8 +67,7 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     """Evaluate a call expression."""
     callee = machine.evaluate(node.func)
     arguments = _evaluate_arguments(machine, node)
-    watching = machine.watched.get(node)
-    if watching is not None:
+    if node in machine.watched:
         machine.observe(node, callee)
     result = call_value(machine, callee, arguments, node)
     if _never_returns(callee):
@@ -119,13 +119,13 @@ def call_value(machine: Interpreter, callee: Value, arguments: Arguments, node: 
             case Symbol():
                 results.append(torch_functions.call_symbol(machine, part, arguments, node))
             case Function():
-                results.append(follow(machine, part, arguments, node))
+                results.append(follow(machine, part, arguments))
             case Method(receiver=receiver, name=name):
                 results.append(_call_method(machine, receiver, name, arguments, node))
             case Class(info=info):
                 results.append(instantiate(machine, info, arguments, node))
             case Module():
-                results.append(modules.call(machine, location, part, arguments, node))
+                results.append(modules.call(machine, part, arguments, node))
             case Instance():
                 results.append(_call_instance(machine, location, part, arguments, node))
             case Const(value=None):
@@ -179,7 +179,7 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
             case Super(receiver=me) if isinstance(me, Ref | Instance):
                 results.append(_call_super(machine, me, name, arguments, node))
             case Class(info=info):
-                results.append(_call_class_method(machine, info, name, arguments, node))
+                results.append(_call_class_method(machine, info, name, arguments))
             case Const(value=str() as text) if name == "format":
                 results.append(device_named(text) or PLAIN_VALUE)
             case Const() | Plain():
@@ -196,7 +196,7 @@ def _call_foreign_method(
     if attributes.is_nn_module(instance.info) and name in torch_methods.MODULE_METHODS:
         return modules.call_method(machine, location, instance, name, arguments, node)
     if name == "apply" and _is_autograd_function(instance.info):
-        return _call_class_method(machine, instance.info, name, arguments, node)
+        return _call_class_method(machine, instance.info, name, arguments)
     torch_functions.escape(machine, arguments)
     return call_opaque(machine, None, arguments)
 
@@ -217,9 +217,7 @@ def _is_autograd_function(info: ClassInfo) -> bool:
                for base in attributes.foreign_bases(info))  # fmt: skip
 
 
-def _call_class_method(
-    machine: Interpreter, info: ClassInfo, name: str, arguments: Arguments, node: ast.expr
-) -> Value:
+def _call_class_method(machine: Interpreter, info: ClassInfo, name: str, arguments: Arguments) -> Value:
     if name == "apply" and _is_autograd_function(info):
         return call_opaque(machine, None, arguments).certainly()
     return call_opaque(machine, None, arguments)
@@ -335,7 +333,7 @@ def instantiate(machine: Interpreter, info: ClassInfo, arguments: Arguments, nod
     me = Ref(frozenset((location,)))
     method = attributes.look_up_in_class(info, "__init__")
     if isinstance(method, Function):
-        follow(machine, Function(method.info, method.frame, me), arguments, node)
+        follow(machine, Function(method.info, method.frame, me), arguments)
     return me
 
 
@@ -357,9 +355,9 @@ def _call_instance(
     for name in ("__call__", "forward"):
         method = attributes.look_up_in_class(instance.info, name)
         if isinstance(method, Function):
-            return follow(machine, Function(method.info, method.frame, me), arguments, node)
+            return follow(machine, Function(method.info, method.frame, me), arguments)
     if attributes.is_nn_module(instance.info):
-        return modules.call(machine, location, instance, arguments, node)
+        return modules.call(machine, instance, arguments, node)
     torch_functions.escape(machine, arguments)
     return call_opaque(machine, None, arguments)
 
@@ -379,7 +377,7 @@ def evaluate_defaults(machine: Interpreter, parameters: ast.arguments) -> dict[s
     return defaults
 
 
-def follow(machine: Interpreter, function: Function, arguments: Arguments, node: ast.expr | None = None) -> Value:
+def follow(machine: Interpreter, function: Function, arguments: Arguments) -> Value:
     """Call a function of the module: run its body with these arguments."""
     info = function.info
     if machine.mode & MODE_OFF:
@@ -410,9 +408,7 @@ def _bind_parameters(
         if receiver is not None:
             positional.insert(0, receiver)
         names = [parameter.arg for parameter in info.parameters]
-        bound: dict[str, Value] = {}
-        for name, value in zip(names, positional, strict=False):
-            bound[name] = value
+        bound = dict(zip(names, positional, strict=False))
         extra = positional[len(names) :]
         others: dict[object, Value] = {}
         keyword_names = {parameter.arg for parameter in parameters.kwonlyargs} | set(names)
@@ -426,7 +422,7 @@ def _bind_parameters(
             if value is UNBOUND:
                 value = info.defaults.get(parameter.arg, UNBOUND)
                 if value is UNBOUND or not arguments.is_complete:
-                    value = join(value, annotations.value_of_parameter(machine, parameter, info))
+                    value = join(value, value_of_parameter(machine, parameter))
             machine.bind(parameter.arg, value, (info.node, len(machine.active)))
         if parameters.vararg is not None:
             items = tuple(extra)
@@ -440,8 +436,6 @@ def _bind_parameters(
 
 def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) -> Value:
     """Run the body of a function whose parameters are bound; gives what it returns."""
-    from flake8_torch_numpy.inference.statements import execute_all
-
     state = machine.state
     caller = state.frame
     outer_mode = machine.mode
@@ -459,7 +453,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
         if isinstance(info.node, ast.Lambda):
             frame.returned = machine.evaluate(info.node.body)
         else:
-            execute_all(machine, info.node.body)
+            statements.execute_all(machine, info.node.body)
             if state.is_alive:
                 frame.returned = join(frame.returned, NONE)
     finally:
@@ -535,7 +529,7 @@ def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None 
         bases = list(attributes.foreign_bases(info.owner)) if info.owner is not None else []
         if grad_mode.runs_without_grad(info, bases):
             machine.mode = MODE_OFF
-        _bind_unknown(machine, frame, info, owner or info.owner)
+        _bind_unknown(machine, info, owner or info.owner)
         state.frame = machine.module_frame
         run_body(machine, frame, info, mode=machine.mode)
         _note_attributes(machine, frame, info)
@@ -549,7 +543,7 @@ def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None 
         machine.keep_changes_of_globals(changed)
 
 
-def _bind_unknown(machine: Interpreter, frame: Frame, info: FunctionInfo, owner: ClassInfo | None) -> None:
+def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | None) -> None:
     parameters = info.parameters
     arguments = info.node.args
     for index, parameter in enumerate((*parameters, *arguments.kwonlyargs)):
@@ -563,7 +557,7 @@ def _bind_unknown(machine: Interpreter, frame: Frame, info: FunctionInfo, owner:
                 value = Ref(frozenset((location,)))
                 machine.state.share(value)
         else:
-            value = annotations.value_of_parameter(machine, parameter, info)
+            value = value_of_parameter(machine, parameter)
             default = info.defaults.get(parameter.arg)
             if default is not None:
                 value = _with_default(value, default, parameter.arg)
@@ -580,8 +574,8 @@ def _with_default(value: Value, default: Value, name: str) -> Value:
         named = device_named(default.value)
         if named is not None:
             return Device(named.bits | (DEVICE_UNKNOWN if named.bits == HOST else DEVICE_SUSPECT))
-    if isinstance(default, Const) and isinstance(default.value, bool | int | float | str) and value == OPAQUE:
-        return PLAIN_VALUE if not isinstance(default.value, str) or "device" not in name else value
+    if isinstance(default, Const) and default != NONE and value == OPAQUE and "device" not in name:
+        return PLAIN_VALUE
     return join(value, default) if default == NONE or isinstance(value, Tensor) else value
 
 

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_torch_numpy.inference.values import UNBOUND, Value
+from flake8_torch_numpy.inference.values import UNBOUND, Value, join
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -92,8 +92,6 @@ class ClassInfo:
 
     def note(self, name: str, value: Value) -> bool:
         """Add to what an attribute of the instances can be; was that new?"""
-        from flake8_torch_numpy.inference.values import join
-
         before = self.attributes.get(name, UNBOUND)
         after = join(before, value)
         self.attributes[name] = after

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import attributes, calls, guards
+from flake8_torch_numpy.inference import assignment, attributes, calls, guards
 from flake8_torch_numpy.inference.definitions import FunctionInfo
 from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     INTEGRAL,
+    MOST_ITEMS,
     NONE,
     OPAQUE,
     PLAIN_VALUE,
@@ -37,20 +38,21 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
+
 
 EVALUATORS: dict[type[ast.expr], Callable[[Interpreter, Any], Value]] = {}
 
-_MOST_ITEMS = 16
-
 
 def evaluates(*kinds: type[ast.expr]) -> Callable[[Callable[[Interpreter, Any], Value]], Any]:
-    """Register the function as the evaluator of some kinds of nodes."""
+    """Register the decorated function as the evaluator of some kinds of expressions."""
 
-    def register(function: Callable[[Interpreter, Any], Value]) -> Callable[[Interpreter, Any], Value]:
+    def register(evaluator: Callable[[Interpreter, Any], Value]) -> Callable[[Interpreter, Any], Value]:
         for kind in kinds:
-            EVALUATORS[kind] = function
-        return function
+            EVALUATORS[kind] = evaluator
+        return evaluator
 
     return register
 
@@ -68,8 +70,7 @@ def _name(machine: Interpreter, node: ast.Name) -> Value:
 @evaluates(ast.Attribute)
 def _attribute(machine: Interpreter, node: ast.Attribute) -> Value:
     receiver = machine.evaluate(node.value)
-    watching = machine.watched.get(node)
-    if watching is not None:
+    if node in machine.watched:
         machine.observe(node, receiver)
     return attributes.read(machine, receiver, node.attr, node)
 
@@ -89,47 +90,6 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
     for operation in reversed(chain):
         value = binary_result(machine, value, machine.evaluate(operation.right), operation)
     return value
-
-
-def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.BinOp | ast.AugAssign) -> Value:
-    """What an arithmetic operator gives."""
-    one, other = machine.tensor_in(left), machine.tensor_in(right)
-    if one is not None or other is not None:
-        if one is None and _may_be_array(machine, left):
-            return OPAQUE
-        return operator_result(machine, node, one, other)
-    if isinstance(left, Array) or isinstance(right, Array):
-        return ARRAY
-    if isinstance(left, Const) and isinstance(left.value, str):
-        # "cuda:" + index, "cuda:%d" % index
-        return device_named(left.value) or PLAIN_VALUE
-    if isinstance(node.op, ast.Add | ast.Mult):
-        joined = _concatenated(machine, left, right)
-        if joined is not None:
-            return joined
-    if all(_is_plain(machine, value) for value in (left, right)):
-        return PLAIN_VALUE
-    return OPAQUE
-
-
-def _may_be_array(machine: Interpreter, value: Value) -> bool:
-    return any(isinstance(part, Array) for _, part in machine.parts(value))
-
-
-def _is_plain(machine: Interpreter, value: Value) -> bool:
-    return all(isinstance(part, Plain | Const | Device) for _, part in machine.parts(value))
-
-
-def _concatenated(machine: Interpreter, left: Value, right: Value) -> Value | None:
-    """The sum of two sequences (or a sequence times a number); None if neither is one."""
-    found: list[Value] = []
-    for side in (left, right):
-        for _, part in machine.parts(side):
-            if isinstance(part, Items | List):
-                found.append(machine.iterate(part)[0])
-    if isinstance(left, Items) and isinstance(right, Items):
-        return Items((*left.items, *right.items)[:_MOST_ITEMS])
-    return List(join_all(found)) if found else None
 
 
 @evaluates(ast.UnaryOp)
@@ -168,7 +128,7 @@ def _boolean(machine: Interpreter, node: ast.BoolOp) -> Value:
             guards.assume(machine, operand, isinstance(node.op, ast.And))
     for _ in range(pushed):
         machine.state.join_branches([machine.state.pop(), Changes({}, {})])
-    condition = guards.condition_of(machine, node, values)
+    condition = guards.condition_of(node, values)
     if condition is not None:
         return condition
     if isinstance(node.op, ast.Or):
@@ -187,7 +147,7 @@ def _conditional(machine: Interpreter, node: ast.IfExp) -> Value:
         guards.assume(machine, node.test, truth, test)
         results.append(machine.evaluate(branch) if machine.state.is_alive else UNBOUND)
         branches.append(machine.state.pop())
-    joined = guards.joined_by_machine(machine, test, results[0], results[1])
+    joined = guards.joined_by_machine(test, results[0], results[1])
     machine.state.join_branches(branches)
     return OPAQUE if joined is UNBOUND else joined
 
@@ -217,7 +177,7 @@ def _list(machine: Interpreter, node: ast.List | ast.Set) -> Value:
 def _elements(machine: Interpreter, nodes: Sequence[ast.expr]) -> tuple[list[Value], bool]:
     """The values of a display, and whether it has just these items."""
     values: list[Value] = []
-    is_exact = len(nodes) <= _MOST_ITEMS
+    is_exact = len(nodes) <= MOST_ITEMS
     for node in nodes:
         if isinstance(node, ast.Starred):
             inside = machine.evaluate(node.value)
@@ -247,7 +207,7 @@ def _dict(machine: Interpreter, node: ast.Dict) -> Value:
                     rest = join(rest, OPAQUE)
             continue
         key = machine.evaluate(key_node)
-        if isinstance(key, Const) and len(entries) < 4 * _MOST_ITEMS:
+        if isinstance(key, Const) and len(entries) < 4 * MOST_ITEMS:
             entries[key.value] = value
         else:
             rest = join(rest, value)
@@ -393,8 +353,6 @@ def _in_comprehension(
     machine: Interpreter, generators: list[ast.comprehension], wanted: list[ast.expr]
 ) -> tuple[bool, list[Value]]:
     """Evaluate the expressions inside the loops of a comprehension; does it surely run, and what do they give?"""
-    from flake8_torch_numpy.inference.statements import assign
-
     state = machine.state
     outer = state.frame
     first = machine.evaluate(generators[0].iter)
@@ -411,7 +369,7 @@ def _in_comprehension(
                 source = first if index == 0 else machine.evaluate(generator.iter)
                 element, surely = machine.iterate(source)
                 never_empty = never_empty and surely and not generator.ifs
-                assign(machine, generator.target, OPAQUE if element is UNBOUND else element)
+                assignment.assign(machine, generator.target, OPAQUE if element is UNBOUND else element)
                 for condition in generator.ifs:
                     machine.evaluate(condition)
                     guards.assume(machine, condition, True)

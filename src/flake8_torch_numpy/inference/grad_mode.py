@@ -5,17 +5,21 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.values import MODE_OFF, MODE_ON, Const, GradSwitch, Symbol, Value
 
 if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.definitions import FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 _OFF = frozenset({"torch.no_grad", "torch.autograd.no_grad", "torch.autograd.grad_mode.no_grad"})
 _ON = frozenset({"torch.enable_grad", "torch.autograd.enable_grad", "torch.autograd.grad_mode.enable_grad"})
-_INFERENCE = frozenset({"torch.inference_mode", "torch.autograd.inference_mode", "torch.autograd.grad_mode.inference_mode"})
-_SET = frozenset({"torch.set_grad_enabled", "torch.autograd.set_grad_enabled", "torch.autograd.grad_mode.set_grad_enabled"})
+_INFERENCE = frozenset(
+    {"torch.inference_mode", "torch.autograd.inference_mode", "torch.autograd.grad_mode.inference_mode"}
+)
+_SET = frozenset(
+    {"torch.set_grad_enabled", "torch.autograd.set_grad_enabled", "torch.autograd.grad_mode.set_grad_enabled"}
+)
 
 # Methods that Lightning runs without grad.
 _EVALUATION_HOOKS = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.inference import attributes
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 _TENSOR_CLASSES = frozenset({"torch.Tensor", "torch.nn.Parameter", "torch.autograd.Variable", "torch.FloatTensor"})
 
 
-def condition_of(machine: Interpreter, node: ast.BoolOp, values: list[Value]) -> Value | None:
+def condition_of(node: ast.BoolOp, values: list[Value]) -> Value | None:
     """What a conjunction or disjunction says about the machine; None if it says nothing."""
     facts = [value for value in values if isinstance(value, Condition)]
     if not facts:
@@ -54,14 +55,14 @@ def condition_of(machine: Interpreter, node: ast.BoolOp, values: list[Value]) ->
     return PLAIN_VALUE if len(facts) < len(values) else facts[0]
 
 
-def joined_by_machine(machine: Interpreter, test: Value, then: Value, otherwise: Value) -> Value:
+def joined_by_machine(test: Value, then: Value, otherwise: Value) -> Value:
     """The value of `then if test else otherwise`: "wherever an accelerator is present" the first one counts."""
     if not isinstance(test, Condition) or then is UNBOUND or otherwise is UNBOUND:
         return join(then, otherwise)
-    return accelerated(machine, then, otherwise, is_exact=test.exact)
+    return accelerated(then, otherwise, is_exact=test.exact)
 
 
-def accelerated(machine: Interpreter, then: Value, otherwise: Value, *, is_exact: bool) -> Value:
+def accelerated(then: Value, otherwise: Value, *, is_exact: bool) -> Value:
     """Join two values of which the first holds where there is an accelerator.
 
     Without one the second holds, but nothing can break there. If the condition has further terms, the second
@@ -132,17 +133,12 @@ def _assume_truth(machine: Interpreter, node: ast.expr, truth: bool) -> None:
     if value is None:
         return
     assume_fact(machine, value, truth)
-    if isinstance(value, Const) and isinstance(value.value, bool | int | str | None) and value != NONE:
-        if bool(value.value) is not truth and not machine.loop_depth and not machine.active:
-            return
     kept = [part for part in alternatives_of(value) if not (part == NONE and truth)]
     if len(kept) < len(alternatives_of(value)):
         _store(machine, node, join_all(kept))
 
 
-def _assume_comparison(
-    machine: Interpreter, left: ast.expr, operator: ast.cmpop, right: ast.expr, truth: bool
-) -> None:
+def _assume_comparison(machine: Interpreter, left: ast.expr, operator: ast.cmpop, right: ast.expr, truth: bool) -> None:
     is_equal = isinstance(operator, ast.Is | ast.Eq)
     if not is_equal and not isinstance(operator, ast.IsNot | ast.NotEq):
         return
@@ -333,8 +329,6 @@ def _value_at(machine: Interpreter, node: ast.expr) -> Value | None:
 
 def _store(machine: Interpreter, node: ast.expr, value: Value) -> None:
     """Bind what is now known to the name (or the attribute of `self`) of which it is known."""
-    from flake8_torch_numpy.inference import attributes
-
     if isinstance(node, ast.Name):
         frame = machine.state.frame
         if frame.names.get(node.id) is not UNBOUND:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Libraries whose objects have a `.numpy()`, so that an object of unknown class is not taken for a torch tensor.
 OTHER_FRAMEWORKS = frozenset(
@@ -16,7 +19,9 @@ OTHER_FRAMEWORKS = frozenset(
 )  # fmt: skip
 
 # Those of them whose tensors also have `.detach()` and `.cuda()`.
-LOOKALIKES = frozenset({"paddle", "paddlenlp", "ppdet", "ppocr", "paddleseg", "oneflow", "jittor", "tinygrad", "mindspore"})
+LOOKALIKES = frozenset(
+    {"paddle", "paddlenlp", "ppdet", "ppocr", "paddleseg", "oneflow", "jittor", "tinygrad", "mindspore"}
+)
 
 
 def imports_in(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:

@@ -8,24 +8,28 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
-from flake8_torch_numpy.inference.imports import Imports
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
     DEVICE,
+    GRAD,
     HOST,
     MODE_OFF,
     MODE_ON,
+    NO_GRAD,
     OPAQUE,
     PLAIN_VALUE,
     REQUIRES_GRAD,
     UNBOUND,
+    Array,
+    Condition,
     Const,
-    Dict,
     Device,
+    Dict,
+    Dtype,
     Either,
     Function,
     Instance,
@@ -33,6 +37,7 @@ from flake8_torch_numpy.inference.values import (
     List,
     Mode,
     Module,
+    Plain,
     Reason,
     Ref,
     Stream,
@@ -45,6 +50,12 @@ from flake8_torch_numpy.inference.values import (
     join_tensors,
     position_of,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.imports import Imports
 
 # Facts about the running thread live at fixed locations of the heap, so that branches join them like objects.
 GRAD_MODE = 0
@@ -76,13 +87,22 @@ class Observation:
     function: FunctionInfo | None
 
 
+@dataclass(frozen=True, slots=True)
+class MachineParts:
+    """The parts of the machine that stand above this module: how to evaluate expressions, how to call methods."""
+
+    evaluators: Mapping[type[ast.expr], Callable[[Interpreter, Any], Value]]
+    call_method: Callable[[Interpreter, int, Instance, str, tuple[Value, ...]], Value | None]
+
+
 class Interpreter:
     """Follows the code of one module. All parts of the analysis share it."""
 
-    def __init__(self, imports: Imports, watched: dict[ast.expr, ast.expr]) -> None:
-        """watched: nodes at whose evaluation the value of another node (below them) is to be noted."""
+    def __init__(self, imports: Imports, watched: Collection[ast.expr], parts: MachineParts) -> None:
+        """watched: nodes at which the value of their receiver (an attribute) or callee (a call) is to be noted."""
+        self.parts_of_machine = parts
         self.imports = imports
-        self.watched = watched
+        self.watched = frozenset(watched)
         self.module_frame = Frame()
         self.state = State(self.module_frame)
         self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
@@ -167,9 +187,7 @@ class Interpreter:
 
     def evaluate(self, node: ast.expr) -> Value:
         """What the expression can be, at this point."""
-        from flake8_torch_numpy.inference.expressions import EVALUATORS
-
-        evaluator = EVALUATORS.get(type(node))
+        evaluator = self.parts_of_machine.evaluators.get(type(node))
         return OPAQUE if evaluator is None else evaluator(self, node)
 
     def observe(self, node: ast.expr, value: Value) -> None:
@@ -279,9 +297,7 @@ class Interpreter:
                 )
             case Module(children=children) if children is not None:
                 inner = tuple(self.exported(child, depth + 1) for child in children)
-                return Module(
-                    value.name, value.spec, value.grad, value.device, inner, value.reason, value.grad_reason
-                )
+                return Module(value.name, value.spec, value.grad, value.device, inner, value.reason, value.grad_reason)
             case Instance(attributes=attributes):
                 return Instance(
                     value.info,
@@ -376,9 +392,7 @@ class Interpreter:
 
     def iterate_instance(self, location: int, instance: Instance) -> Value:
         """What iterating over an instance of a class of this module gives."""
-        from flake8_torch_numpy.inference.calls import call_method_of_instance
-
-        result = call_method_of_instance(self, location, instance, "__iter__", ())
+        result = self.parts_of_machine.call_method(self, location, instance, "__iter__", ())
         return OPAQUE if result is None else self.iterate(result)[0]
 
     def unknown_module(self, parent: Module) -> Module:
@@ -415,8 +429,6 @@ def view_of(tensor: Tensor) -> Tensor:
 
 
 def _is_plain(value: Value) -> bool:
-    from flake8_torch_numpy.inference.values import Array, Condition, Dtype, Plain
-
     if isinstance(value, Const):
         return True
     return isinstance(value, Plain | Array | Condition | Device | Dtype)
@@ -430,8 +442,6 @@ def grad_of(*tensors: Tensor | None) -> int:
 
 def combine_grad(held: list[int]) -> int:
     """The possibilities of a result, given those of its inputs: it requires grad if any of them does."""
-    from flake8_torch_numpy.inference.values import GRAD, NO_GRAD
-
     if not held:
         return NO_GRAD
     if GRAD in held:
@@ -446,13 +456,11 @@ def combine_grad(held: list[int]) -> int:
 
 def combine_device(held: list[int]) -> int:
     """Where a result is, given where its inputs are: torch wants them on one device, but for scalars."""
-    from flake8_torch_numpy.inference.values import ACCELERATOR
-
     together = 0
     settled = 0
     for bits in held:
-        bits &= DEVICE
-        together |= bits
-        if bits and not bits & ~ACCELERATOR:
-            settled |= bits
+        device = bits & DEVICE
+        together |= device
+        if device and not device & ~ACCELERATOR:
+            settled |= device
     return settled or together

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes
+from flake8_torch_numpy.inference import attributes, calls, module_values
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.interpreter import combine_grad
 from flake8_torch_numpy.inference.torch_methods import (
@@ -17,7 +16,6 @@ from flake8_torch_numpy.inference.torch_results import (
     call_result,
     device_from,
     device_in_words,
-    recorded,
 )
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -46,7 +44,6 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
-    Dtype,
     Instance,
     Items,
     List,
@@ -56,11 +53,11 @@ from flake8_torch_numpy.inference.values import (
     Stream,
     Tensor,
     Value,
-    join,
-    join_all,
 )
 
 if TYPE_CHECKING:
+    import ast
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
@@ -72,7 +69,7 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     device, reason = machine.default_device.bits, None
     asked = arguments.keywords.get("device")
     if asked is not None and asked != NONE:
-        named = device_from(machine, asked, arguments.node_of(None, "device"))
+        named = device_from(machine, asked)
         device = named.bits
         if device != HOST:
             reason = machine.reason(f"computed by a module made on {device_in_words(device)}", node, named.reason)
@@ -81,7 +78,7 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     children: tuple[Value, ...] | None = None
     grad = {"always": GRAD, "never": NO_GRAD}.get(spec.trainable, NO_GRAD)
     if spec.switch and spec.switch in arguments.keywords:
-        grad = _switched(spec, arguments.keywords[spec.switch])
+        grad = _switched(arguments.keywords[spec.switch])
     if spec.trainable == "contents":
         children = _children_given(machine, name, arguments)
         inside = children
@@ -95,7 +92,7 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     return Module(path, spec, grad, device, children, reason, grad_reason)
 
 
-def _switched(spec: ModuleClass, given: Value) -> int:
+def _switched(given: Value) -> int:
     """Whether a module has parameters whose constructor was given its boolean switch."""
     if not isinstance(given, Const) or not isinstance(given.value, bool):
         return GRAD | NO_GRAD
@@ -187,17 +184,6 @@ def _attribute_names(part: Instance) -> list[str]:
     return list(names)
 
 
-def with_grad(machine: Interpreter, record: Value, grad: int, reason: Reason | None) -> Value | None:
-    """The module (or instance of a subclass) after its parameters were frozen or unfrozen; None for others."""
-    if isinstance(record, Module):
-        return attributes.moved_module(record, 0, grad, reason)
-    if isinstance(record, Instance):
-        return Instance(
-            record.info, record.attributes, record.device, grad, record.is_built, record.reason
-        )
-    return None
-
-
 # -- methods ------------------------------------------------------------------------------------------------
 
 
@@ -209,7 +195,7 @@ def call_method(
     me: Value = Ref(frozenset((location,))) if location else part
     match name:
         case "forward" | "__call__":
-            return call(machine, location, part, arguments, node)
+            return call(machine, part, arguments, node)
         case "cuda":
             return _move(machine, location, part, Device(CUDA), node, is_certain=is_certain)
         case "xpu" | "ipu":
@@ -220,7 +206,7 @@ def call_method(
             target = arguments.get(0, "device")
             if target is None or not is_device_argument(machine, target, arguments.node_of(0, "device")):
                 return me
-            named = device_from(machine, target, arguments.node_of(0, "device"))
+            named = device_from(machine, target)
             if isinstance(machine.tensor_in(target), Tensor) and machine.tensor_in(target) is not None:
                 tensor = machine.tensor_in(target)
                 if tensor is not None and tensor.is_certain:
@@ -229,7 +215,7 @@ def call_method(
         case "requires_grad_":
             asked = arguments.get(0, "requires_grad")
             grad, _ = asked_grad(machine, Const(True) if asked is None else asked, node)
-            changed = with_grad(machine, part, grad, machine.reason("told to require grad", node))
+            changed = module_values.with_grad(part, grad, machine.reason("told to require grad", node))
             return _changed(machine, location, changed or part, is_certain=is_certain)
         case "parameters":
             return Stream(_any_parameter(machine, location, part), is_never_empty=True)
@@ -257,8 +243,10 @@ def call_method(
 def _any_parameter(machine: Interpreter, location: int, part: Module | Instance) -> Tensor:
     module = as_module(machine, part)
     if module is None:
-        return Tensor(DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | CERTAIN)
-    return attributes.parameter_of(module, location)
+        return Tensor(
+            DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | CERTAIN
+        )
+    return module_values.parameter_of(module, location)
 
 
 def _move(
@@ -267,11 +255,9 @@ def _move(
     """Move all parameters and buffers: in place, unlike a tensor's move."""
     reason = None
     if target.bits != HOST:
-        reason = machine.reason(
-            f"computed by a module moved to {device_in_words(target.bits)}", node, target.reason
-        )
+        reason = machine.reason(f"computed by a module moved to {device_in_words(target.bits)}", node, target.reason)
     if isinstance(part, Module):
-        changed: Value = attributes.moved_module(part, target.bits, 0, reason)
+        changed: Value = module_values.moved_module(part, target.bits, 0, reason)
     else:
         changed = Instance(part.info, part.attributes, target.bits, part.grad, part.is_built, reason)
     return _changed(machine, location, changed, is_certain=is_certain)
@@ -297,9 +283,7 @@ def _extend(machine: Interpreter, location: int, part: Module | Instance, name: 
         children = None
     joined_grad = combine_grad([part.grad, grad]) if part.children != () else grad
     held = part.device if not device else device if part.grad == NO_GRAD else part.device | device
-    record = Module(
-        part.name, part.spec, joined_grad, held, children, part.reason or reason, part.grad_reason
-    )
+    record = Module(part.name, part.spec, joined_grad, held, children, part.reason or reason, part.grad_reason)
     return _changed(machine, location, record, is_certain=bool(location))
 
 
@@ -317,16 +301,16 @@ def _register(
 # -- calls --------------------------------------------------------------------------------------------------
 
 
-def call(machine: Interpreter, location: int, part: Module | Instance, arguments: Arguments, node: ast.expr) -> Value:
+def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, node: ast.expr) -> Value:
     """What calling a module gives: it requires grad if the module is trained or an input requires grad."""
     module = as_module(machine, part)
     if module is None:
         return call_opaque(machine, None, arguments)
     if module.children is not None and module.name.endswith("Sequential"):
         return _call_in_turn(machine, module.children, arguments, node)
-    weights = attributes.parameter_of(module, 0) if module.grad & ~NO_GRAD else None
+    weights = module_values.parameter_of(module, 0) if module.grad & ~NO_GRAD else None
     if module.spec is None or module.spec.forward.returns == "unknown":
-        return _unknown_result(machine, module, arguments, node)
+        return _unknown_result(machine, module, arguments)
     has_device = module.device & DEVICE and not module.device & (DEVICE_UNKNOWN | DEVICE_SUSPECT)
     receiver = weights
     result = call_result(machine, module.spec.forward, arguments, node, receiver=receiver)
@@ -347,21 +331,17 @@ def _on_device(value: Value, device: int, reason: Reason | None) -> Value:
     return value
 
 
-def _call_in_turn(
-    machine: Interpreter, children: tuple[Value, ...], arguments: Arguments, node: ast.expr
-) -> Value:
+def _call_in_turn(machine: Interpreter, children: tuple[Value, ...], arguments: Arguments, node: ast.expr) -> Value:
     """What a Sequential gives: each child is called with what the one before it gave."""
-    from flake8_torch_numpy.inference.calls import call_value
-
     given = arguments
     value: Value = arguments.positional[0] if arguments.positional else OPAQUE
     for child in children:
-        value = call_value(machine, child, given, node)
+        value = calls.call_value(machine, child, given, node)
         given = Arguments((value,))
     return value
 
 
-def _unknown_result(machine: Interpreter, module: Module, arguments: Arguments, node: ast.expr) -> Value:
+def _unknown_result(machine: Interpreter, module: Module, arguments: Arguments) -> Value:
     """The result of a module whose `forward` is not in view: a tensor, a tuple, an object full of tensors."""
     guess = call_opaque(machine, None, arguments)
     grad = module.grad & ~NO_GRAD
@@ -378,4 +358,3 @@ def _unknown_result(machine: Interpreter, module: Module, arguments: Arguments, 
         device | held | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE,
         (device_reason, reason, None, None, None, None),
     )
-

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import annotations, attributes, calls, guards
+from flake8_torch_numpy.inference import assignment, calls, guards, module_values
+from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
-from flake8_torch_numpy.inference.expressions import binary_result
 from flake8_torch_numpy.inference.imports import bindings_of
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE
+from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_methods import assigned_in_place
+from flake8_torch_numpy.inference.torch_names import dtype_named
 from flake8_torch_numpy.inference.torch_results import change_in_place, device_in_words
 from flake8_torch_numpy.inference.values import (
     HOST,
@@ -23,7 +24,6 @@ from flake8_torch_numpy.inference.values import (
     UNKNOWN_TENSOR,
     Class,
     Condition,
-    Const,
     Device,
     Dict,
     Function,
@@ -42,6 +42,8 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 EXECUTORS: dict[type[ast.stmt], Callable[[Interpreter, Any], None]] = {}
@@ -88,26 +90,26 @@ def _assign(machine: Interpreter, node: ast.Assign) -> None:
         value = machine.boxed(value, (node, "chained"))
         machine.state.share(value)
     for target in node.targets:
-        assign(machine, target, value)
+        assignment.assign(machine, target, value)
 
 
 @executes(ast.AnnAssign)
 def _annotated(machine: Interpreter, node: ast.AnnAssign) -> None:
-    promised = annotations.value_of_annotation(machine, node.annotation)
+    promised = value_of_annotation(machine, node.annotation)
     if node.value is None:
         frame = machine.state.frame
         if frame.enclosing_class is not None and frame.function is None and isinstance(node.target, ast.Name):
             frame.enclosing_class.annotations[node.target.id] = node.annotation
         elif isinstance(node.target, ast.Name) and promised != OPAQUE and machine.active:
-            assign(machine, node.target, promised)
+            assignment.assign(machine, node.target, promised)
         return
     value = machine.evaluate(node.value)
     if isinstance(value, Tensor) and not value.is_certain and isinstance(promised, Tensor) and promised.is_certain:
         value = value.certainly()
-    if isinstance(node.target, ast.Name) and machine.state.frame.enclosing_class is not None:
-        if machine.state.frame.function is None:
-            machine.state.frame.enclosing_class.annotations[node.target.id] = node.annotation
-    assign(machine, node.target, value)
+    frame = machine.state.frame
+    if isinstance(node.target, ast.Name) and frame.enclosing_class is not None and frame.function is None:
+        frame.enclosing_class.annotations[node.target.id] = node.annotation
+    assignment.assign(machine, node.target, value)
 
 
 @executes(ast.AugAssign)
@@ -138,51 +140,7 @@ def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
         change_in_place(machine, before, assigned_in_place(machine, tensor, inputs))
         return
     result = binary_result(machine, before, given, node)
-    assign(machine, target, result)
-
-
-def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
-    """Bind a target of an assignment, a loop or a `with` to a value."""
-    match target:
-        case ast.Name(id=name):
-            machine.bind(name, value, target)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            starred = next((i for i, item in enumerate(elements) if isinstance(item, ast.Starred)), None)
-            for item, part in zip(elements, machine.unpack(value, len(elements), starred), strict=True):
-                assign(machine, item.value if isinstance(item, ast.Starred) else item, part)
-        case ast.Attribute(value=owner, attr=name):
-            attributes.write(machine, machine.evaluate(owner), name, value, target)
-        case ast.Subscript():
-            _assign_item(machine, target, value)
-        case ast.Starred(value=inner):
-            assign(machine, inner, value)
-
-
-def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:
-    receiver = machine.evaluate(target.value)
-    index = machine.evaluate(target.slice)
-    machine.state.share(value)
-    is_only = machine.is_only(receiver)
-    for location, part in list(machine.parts(receiver)):
-        if not location:
-            continue
-        match part:
-            case Tensor():
-                inputs = [part, *machine.tensors_inside(value)]
-                changed = assigned_in_place(machine, part, inputs)
-                change_in_place(machine, Ref(frozenset((location,))), changed, is_certain=is_only)
-            case List():
-                machine.state.update(location, List(join(part.element, value)), is_certain=True)
-            case Dict(entries=entries):
-                if isinstance(index, Const) and len(entries) < 64:
-                    kept = tuple((key, old) for key, old in entries if key != index.value)
-                    changed_dict = Dict((*kept, (index.value, value)), part.rest)
-                    machine.state.update(location, changed_dict, is_certain=is_only)
-                else:
-                    joined = tuple((key, join(old, value)) for key, old in entries)
-                    machine.state.update(location, Dict(joined, join(part.rest, value)), is_certain=True)
-            case Instance():
-                calls.call_method_of_instance(machine, location, part, "__setitem__", (index, value))
+    assignment.assign(machine, target, result)
 
 
 @executes(ast.Delete)
@@ -204,8 +162,6 @@ def _nonlocal(machine: Interpreter, node: ast.Nonlocal) -> None:
 
 @executes(ast.Import, ast.ImportFrom)
 def _import(machine: Interpreter, node: ast.Import | ast.ImportFrom) -> None:
-    from flake8_torch_numpy.inference.torch_names import dtype_named
-
     for name, path in bindings_of(node):
         machine.bind(name, dtype_named(path) or Symbol(path), node)
 
@@ -284,7 +240,7 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) ->
         one, other = (_record(machine, way, way.names.get(name, before)) for way in (then, otherwise))
         if one is UNBOUND or other is UNBOUND:
             continue
-        both = guards.accelerated(machine, one, other, is_exact=True)
+        both = guards.accelerated(one, other, is_exact=True)
         if isinstance(both, Device):
             then.names[name] = otherwise.names[name] = both
         elif isinstance(both, Tensor) and isinstance(one, Tensor) and isinstance(other, Tensor):
@@ -297,9 +253,9 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) ->
         one, other = then.heap.get(location, base), otherwise.heap.get(location, base)
         match one, other:
             case Tensor(), Tensor():
-                then.heap[location] = otherwise.heap[location] = guards.accelerated(machine, one, other, is_exact=True)
+                then.heap[location] = otherwise.heap[location] = guards.accelerated(one, other, is_exact=True)
             case Module(), Module() if one.device != HOST and other.device == HOST:
-                otherwise.heap[location] = attributes.moved_module(other, one.device, 0, one.reason)
+                otherwise.heap[location] = module_values.moved_module(other, one.device, 0, one.reason)
             case Instance(), Instance() if one.device and not other.device:
                 otherwise.heap[location] = Instance(
                     other.info, other.attributes, one.device, other.grad, other.is_built, one.reason
@@ -381,7 +337,7 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
         element, _ = machine.iterate(source)
         if element is UNBOUND:
             element = OPAQUE
-        assign(machine, node.target, element)
+        assignment.assign(machine, node.target, element)
 
     _, never_empty = machine.iterate(source)
     _loop(machine, node, enter, is_never_empty=never_empty)
@@ -477,15 +433,17 @@ def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
     caught: set[str] = set()
     for item in node.items:
         manager = machine.evaluate(item.context_expr)
-        caught |= _suppressed(machine, item.context_expr)
+        caught |= _suppressed(item.context_expr)
         if isinstance(manager, GradSwitch):
             machine.mode = manager.bits
         elif isinstance(manager, Device):
-            reason = machine.reason(f"put on {device_in_words(manager.bits)} by the `with` around it", item.context_expr)
+            reason = machine.reason(
+                f"put on {device_in_words(manager.bits)} by the `with` around it", item.context_expr
+            )
             state.heap.set(DEFAULT_DEVICE, Device(manager.bits, None if manager.bits == HOST else reason))
         if item.optional_vars is not None:
             entered = _entered(machine, manager)
-            assign(machine, item.optional_vars, entered)
+            assignment.assign(machine, item.optional_vars, entered)
     log = state.start_log() if caught else None
     if caught:
         machine.handled.append(frozenset(caught))
@@ -512,7 +470,7 @@ def _entered(machine: Interpreter, manager: Value) -> Value:
     return manager if isinstance(manager, Stream | Items | Tensor) else OPAQUE
 
 
-def _suppressed(machine: Interpreter, node: ast.expr) -> set[str]:
+def _suppressed(node: ast.expr) -> set[str]:
     """The exceptions that a context manager catches: `contextlib.suppress`, `pytest.raises`, `assertRaises`."""
     if not isinstance(node, ast.Call):
         return set()
@@ -624,4 +582,3 @@ def _class(machine: Interpreter, node: ast.ClassDef) -> None:
         else:
             info.body[name] = value
     machine.bind(node.name, Class(info), node)
-

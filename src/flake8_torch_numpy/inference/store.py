@@ -6,13 +6,14 @@ changed, not what there is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from flake8_torch_numpy.inference.values import UNBOUND, Ref, Tensor, Value, join
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 
 Key = TypeVar("Key", int, str)
@@ -215,10 +216,9 @@ class State:
             return None
         record: Value = UNBOUND
         for value, changes in zip(held, branches, strict=True):
-            assert isinstance(value, Ref)
-            location = value.single
-            assert location is not None
-            record = join(record, changes.heap.get(location, self.heap.get(location)))
+            location = value.single if isinstance(value, Ref) else None
+            if location is not None:
+                record = join(record, changes.heap.get(location, self.heap.get(location)))
         if not isinstance(record, Tensor):
             return None
         members = frozenset().union(*(self._members.get(location, frozenset((location,))) for location in locations))
@@ -240,8 +240,9 @@ class State:
 
     def stop_log(self, log: Changes) -> None:
         """End what `start_log` began."""
-        for layers, noted in ((self.frame.names, log.names), (self.heap, log.heap)):
-            layers.logs[:] = [other for other in layers.logs if other is not noted]
+        names, heap = self.frame.names, self.heap
+        names.logs[:] = [other for other in names.logs if other is not log.names]
+        heap.logs[:] = [other for other in heap.logs if other is not log.heap]
 
     def join_log(self, log: Changes) -> None:
         """Go on at a handler: anything that was noted may be so."""

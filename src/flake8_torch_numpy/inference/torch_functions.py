@@ -9,7 +9,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls, grad_mode, modules
+from flake8_torch_numpy.inference import attributes, calls, grad_mode, modules
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, view_of
 from flake8_torch_numpy.inference.torch_methods import Target, call_opaque
@@ -23,7 +23,6 @@ from flake8_torch_numpy.inference.torch_results import (
     host_dtype,
 )
 from flake8_torch_numpy.inference.values import (
-    ACCELERATOR,
     ARRAY,
     CUDA,
     DEVICE,
@@ -32,8 +31,6 @@ from flake8_torch_numpy.inference.values import (
     GRAD,
     HOST,
     HOST_TENSOR,
-    MODE_OFF,
-    MODE_ON,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -49,7 +46,6 @@ from flake8_torch_numpy.inference.values import (
     Dict,
     Fact,
     Function,
-    GradSwitch,
     Instance,
     Items,
     List,
@@ -175,8 +171,7 @@ def _device(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     given = arguments.get(0, "device", "type")
     if given is None:
         return Device(HOST)
-    named = device_from(machine, given, arguments.node_of(0, "device", "type"))
-    return named
+    return device_from(machine, given)
 
 
 @handles("torch.accelerator.current_accelerator", "torch.cuda.current_device")
@@ -192,7 +187,7 @@ def _get_default_device(machine: Interpreter, _arguments: Arguments, _node: ast.
 @handles("torch.set_default_device")
 def _set_default_device(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     given = arguments.get(0, "device")
-    named = Device(HOST) if given in (None, NONE) else device_from(machine, given or NONE, arguments.node_of(0))
+    named = Device(HOST) if given is None or given == NONE else device_from(machine, given)
     reason = machine.reason(f"put on {device_in_words(named.bits)} by set_default_device", node)
     machine.state.heap.set(DEFAULT_DEVICE, Device(named.bits, None if named.bits == HOST else reason))
     return NONE
@@ -226,7 +221,7 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
         result = result.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
     device = arguments.get(2, "device")
     if device is not None and device != NONE:
-        named = device_from(machine, device, arguments.node_of(2, "device"))
+        named = device_from(machine, device)
         verb = "made" if source is None else "moved"
         reason = machine.reason(f"{verb} on {device_in_words(named.bits)}", node, named.reason)
         result = result.replace(DEVICE, named.bits, None if named.bits == HOST else reason)
@@ -254,7 +249,9 @@ def _parameter(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Va
     source = machine.tensor_in(data) if data is not None else None
     result = (HOST_TENSOR if source is None else Tensor(source.bits, source.why)).certainly()
     asked = arguments.get(1, "requires_grad")
-    grad, reason = (GRAD, machine.reason("made a parameter", node)) if asked is None else asked_grad(machine, asked, node)
+    grad, reason = (
+        (GRAD, machine.reason("made a parameter", node)) if asked is None else asked_grad(machine, asked, node)
+    )
     return result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
 
 
@@ -278,7 +275,7 @@ def _load(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     where = arguments.get(1, "map_location")
     if where is None or where == NONE:
         return OPAQUE
-    named = device_from(machine, where, arguments.node_of(1, "map_location"))
+    named = device_from(machine, where)
     reason = machine.reason(f"loaded onto {device_in_words(named.bits)}", node)
     return OPAQUE.replace(DEVICE, named.bits, None if named.bits == HOST else reason)
 
@@ -355,8 +352,10 @@ def _tuple(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     return Stream(element, never_empty)
 
 
-@handles("builtins.iter", "builtins.reversed", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "rich.progress.track",
-         "tqdm.std.tqdm", "tqdm.autonotebook.tqdm", "itertools.islice", "itertools.cycle")  # fmt: skip
+@handles(
+    "builtins.iter", "builtins.reversed", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm",
+    "tqdm.autonotebook.tqdm", "rich.progress.track", "itertools.islice", "itertools.cycle",
+)  # fmt: skip
 def _same_elements(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return OPAQUE
@@ -462,8 +461,6 @@ def _max(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 
 @handles("builtins.getattr")
 def _getattr(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    from flake8_torch_numpy.inference import attributes
-
     if len(arguments.positional) < 2:
         return OPAQUE
     name = arguments.positional[1]
@@ -512,11 +509,3 @@ def _data_loader(machine: Interpreter, arguments: Arguments, node: ast.expr) -> 
     if "collate_fn" in arguments.keywords:
         return Stream(OPAQUE)
     return Stream(OPAQUE.replace(DEVICE, HOST).replace(REQUIRES_GRAD, NO_GRAD))
-
-
-def is_accelerated(device: Device) -> bool:
-    """Is it proven to be an accelerator's?"""
-    return bool(device.bits & ACCELERATOR) and not device.bits & ~ACCELERATOR
-
-
-__all__ = ["MODE_OFF", "MODE_ON", "GradSwitch"]

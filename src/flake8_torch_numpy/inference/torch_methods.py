@@ -11,13 +11,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import torch_results
+from flake8_torch_numpy.inference import module_values, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
-from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad, view_of
+from flake8_torch_numpy.inference.interpreter import combine_grad, view_of
 from flake8_torch_numpy.inference.torch_results import (
     call_result,
     change_in_place,
-    device_from,
     device_in_words,
     dtype_from,
     recorded,
@@ -25,7 +24,7 @@ from flake8_torch_numpy.inference.torch_results import (
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     ARRAY,
-    COMPLEX,
+    CONJ,
     CUDA,
     DATA,
     DEVICE,
@@ -38,9 +37,15 @@ from flake8_torch_numpy.inference.values import (
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
     HOST,
+    INTEGRAL,
     LAYOUT_UNKNOWN,
+    LAZY,
     LAZY_UNKNOWN,
     MAYBE,
+    MODE_OFF,
+    MODE_ON,
+    NARROW,
+    NEG,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -49,20 +54,19 @@ from flake8_torch_numpy.inference.values import (
     PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
-    STRIDED,
     THROUGH_DATA,
     UNKNOWN_TENSOR,
     Const,
     Device,
     Dtype,
     Method,
-    Module,
     Reason,
     Ref,
     Symbol,
     Tensor,
     Value,
     device_named,
+    join_tensors,
 )
 from flake8_torch_numpy.torch_api import catalog
 
@@ -187,14 +191,10 @@ def write_attribute(
             machine.state.update(location, changed, is_certain=is_certain)
 
 
-def set_module_grad(
-    machine: Interpreter, location: int, grad: int, reason: Reason | None, *, is_certain: bool
-) -> None:
+def set_module_grad(machine: Interpreter, location: int, grad: int, reason: Reason | None, *, is_certain: bool) -> None:
     """Freeze or unfreeze the parameters of the module at a location."""
-    from flake8_torch_numpy.inference.modules import with_grad
-
     record = machine.state.heap.get(location)
-    changed = with_grad(machine, record, grad, reason)
+    changed = module_values.with_grad(record, grad, reason)
     if changed is not None:
         machine.state.update(location, changed, is_certain=is_certain)
 
@@ -232,10 +232,10 @@ def assigned_in_place(machine: Interpreter, tensor: Tensor, inputs: list[Tensor]
     """The tensor after something computed from `inputs` was written into it."""
     mode = machine.mode
     own = tensor.bits & REQUIRES_GRAD
-    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~torch_results.INTEGRAL:
+    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~INTEGRAL:
         return tensor
     combined = combine_grad([item.bits & REQUIRES_GRAD for item in inputs])
-    grad = own if mode == 2 else combined if mode == 1 else own | combined
+    grad = own if mode == MODE_OFF else combined if mode == MODE_ON else own | combined
     reason = torch_results.reason_for(inputs, REQUIRES_GRAD, grad) or tensor.reason(REQUIRES_GRAD)
     return tensor.replace(REQUIRES_GRAD, grad, reason)
 
@@ -252,7 +252,7 @@ def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Argument
             device, device_reason = DEVICE_SUSPECT, tensor.reason(DEVICE)
             break
     grad, grad_reason = GRAD_UNKNOWN, None
-    if machine.mode != 2:
+    if machine.mode != MODE_OFF:
         for tensor in seen:
             if tensor.bits & (GRAD | GRAD_SUSPECT):
                 grad, grad_reason = GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD)
@@ -274,7 +274,9 @@ def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
 
 @handles("cpu")
 def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    return view_of(target.tensor if machine.imports.has_other_framework else _proven(machine, target.tensor)).replace(DEVICE, HOST)
+    return view_of(target.tensor if machine.imports.has_other_framework else _proven(machine, target.tensor)).replace(
+        DEVICE, HOST
+    )
 
 
 @handles("cuda", "xpu", "hpu", "npu", "ipu", "mtia")
@@ -310,7 +312,7 @@ def _moved_to(
     result: Tensor | None = None
     for _, part in machine.parts(target):
         moved = _moved_to_part(machine, tensor, part, target_node, node)
-        result = moved if result is None else _joined(result, moved)
+        result = moved if result is None else join_tensors(result, moved)
     return tensor if result is None else result
 
 
@@ -372,21 +374,15 @@ def _last_name(node: ast.expr | None) -> str:
     return ""
 
 
-def _joined(one: Tensor, other: Tensor) -> Tensor:
-    from flake8_torch_numpy.inference.values import join_tensors
-
-    return join_tensors(one, other)
-
-
 def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr) -> Tensor:
     """The tensor converted to a dtype; integers and booleans never require grad."""
-    reason = machine.reason("given a dtype that NumPy lacks", node) if bits & torch_results.NARROW else None
+    reason = machine.reason("given a dtype that NumPy lacks", node) if bits & NARROW else None
     changed = tensor.replace(DTYPE, bits, reason)
-    if bits == torch_results.INTEGRAL:
+    if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
     grad = tensor.bits & REQUIRES_GRAD
     # A conversion is recorded like any operation; of the same dtype it gives the tensor itself.
-    if machine.mode & 2 and grad != NO_GRAD:
+    if machine.mode & MODE_OFF and grad != NO_GRAD:
         changed = changed.replace(REQUIRES_GRAD, grad | NO_GRAD, tensor.reason(REQUIRES_GRAD))
     return changed
 
@@ -403,8 +399,10 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
         moved = target.tensor.replace(DEVICE, bits, machine.reason("moved to cuda", node) if on_cuda else None)
         signature = catalog.function(path)
         kind = signature.outputs[0].dtype if signature is not None and signature.outputs else "unknown"
-        integral = kind in {"integer", "bool"} or any(word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char"))
-        return _with_dtype(machine, moved, torch_results.INTEGRAL if integral else FLOATING, node)
+        integral = kind in {"integer", "bool"} or any(
+            word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char")
+        )
+        return _with_dtype(machine, moved, INTEGRAL if integral else FLOATING, node)
     if isinstance(given, Dtype):
         return _with_dtype(machine, view_of(target.tensor), given.bits, node)
     unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
@@ -433,8 +431,7 @@ def _detach_(machine: Interpreter, target: Target, _arguments: Arguments, _node:
 
 
 @handles("requires_grad_")
-def _requires_grad_(
-    machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+def _requires_grad_(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     asked = arguments.get(0, "requires_grad")
     grad, reason = torch_results.asked_grad(machine, Const(True) if asked is None else asked, node)
     if grad == GRAD:
@@ -475,18 +472,12 @@ def _same(machine: Interpreter, target: Target, _arguments: Arguments, _node: as
 
 
 @handles("resolve_conj")
-def _resolve_conj(
-    _machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    from flake8_torch_numpy.inference.values import CONJ, LAZY
-
+def _resolve_conj(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
     held = target.tensor.bits & LAZY
     return view_of(target.tensor).replace(LAZY, (held & ~CONJ) or PLAIN)
 
 
 @handles("resolve_neg")
-def _resolve_neg(
-    _machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    from flake8_torch_numpy.inference.values import LAZY, NEG
-
+def _resolve_neg(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
     held = target.tensor.bits & LAZY
     return view_of(target.tensor).replace(LAZY, (held & ~NEG) or PLAIN)

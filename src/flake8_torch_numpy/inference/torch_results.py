@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import Arguments, described
@@ -64,6 +62,9 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterable, Sequence
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import Output, Signature
 
@@ -194,9 +195,7 @@ class _Outcome:
                 contributing += found
         return inputs, contributing
 
-    def _part(
-        self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]
-    ) -> Value:
+    def _part(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Value:
         match output.holds:
             case "host":
                 return PLAIN_VALUE
@@ -218,9 +217,7 @@ class _Outcome:
         changed = change_in_place(self.machine, self.receiver_value or OPAQUE, result)
         return result if changed is None else changed
 
-    def _tensor(
-        self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]
-    ) -> Tensor:
+    def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
         device, device_reason = self._device(output, signature, inputs)
         dtype = self._dtype(output, signature, inputs)
         grad, grad_reason = self._grad(output, signature, contributing, dtype)
@@ -247,9 +244,8 @@ class _Outcome:
                 grad_reason,
                 narrow,
                 self.machine.reason("made sparse", self.node) if layout == SPARSE and not _is_sparse(first) else None,
-                reason_of(inputs, LAZY, CONJ | NEG) or (
-                    self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None
-                ),
+                reason_of(inputs, LAZY, CONJ | NEG)
+                or (self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None),
                 data_reason,
             ),
             family,
@@ -266,7 +262,7 @@ class _Outcome:
             explicit = self.arguments.get(position, "device")
         takes_device = "device" in signature.keywords or position is not None
         if explicit is not None and explicit != NONE and takes_device:
-            named = device_from(self.machine, explicit, self.arguments.node_of(position, "device"))
+            named = device_from(self.machine, explicit)
             if named.bits == HOST:
                 return HOST, None
             return named.bits, self._made_on(named)
@@ -344,7 +340,9 @@ def reason_of(inputs: Sequence[Tensor], of: int, wanted: int) -> Reason | None:
 
 
 def _has_fraction(value: Value) -> bool:
-    return not (isinstance(value, Const) and isinstance(value.value, int | str | None)) and not isinstance(value, Tensor | Ref)
+    return not (isinstance(value, Const) and isinstance(value.value, int | str | None)) and not isinstance(
+        value, Tensor | Ref
+    )
 
 
 def _lazy(output: Output, first: Tensor | None, dtype: int) -> int:
@@ -366,9 +364,7 @@ def _lazy(output: Output, first: Tensor | None, dtype: int) -> int:
     return LAZY_UNKNOWN
 
 
-def change_in_place(
-    machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True
-) -> Value | None:
+def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True) -> Value | None:
     """Give the object(s) at `target` the grad state of `result`; None where it has no identity.
 
     Tensors that autograd knows as views of the changed one require grad with it.
@@ -457,11 +453,11 @@ def host_dtype(machine: Interpreter, value: Value, depth: int = 0) -> int:
     return joined or DTYPE_UNKNOWN
 
 
-def device_from(machine: Interpreter, value: Value, node: ast.expr | None) -> Device:
+def device_from(machine: Interpreter, value: Value) -> Device:
     """The device that an argument names: a device, a string, an index, a tensor's `.device`, or unknown.
 
-    An argument of which nothing is known but that it is called a device is a sign: it is written so that the
-    code runs on an accelerator.
+    An argument of which nothing is known but that it names a device is a sign: code that takes a device is written
+    to run on an accelerator.
     """
     found: Device | None = None
     for _, part in machine.parts(value):

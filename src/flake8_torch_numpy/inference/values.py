@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.torch_api.signature import ModuleClass
@@ -81,9 +82,7 @@ MODE_ON: Final = 1
 MODE_OFF: Final = 2
 
 _ORDINARY: Final = STRIDED | PLAIN | NOT_DATA
-_UNKNOWN_BITS: Final = (
-    DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA
-)
+_UNKNOWN_BITS: Final = DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA
 
 
 @dataclass(frozen=True, slots=True)
@@ -415,6 +414,9 @@ PLAIN_VALUE: Final = Plain()
 ARRAY: Final = Array()
 NONE: Final = Const(None)
 
+# Displays longer than this are not told apart item by item.
+MOST_ITEMS: Final = 16
+
 _MOST_ALTERNATIVES: Final = 6
 _MOST_LOCATIONS: Final = 8
 _DEEPEST: Final = 5
@@ -454,8 +456,10 @@ def join(one: Value, other: Value, depth: int = 0) -> Value:
     named = _join_as_devices(one, other)
     if named is not None:
         return named
-    if isinstance(one, Const | Plain | Condition) and isinstance(other, Const | Plain | Condition) and not (
-        one == NONE or other == NONE
+    if (
+        isinstance(one, Const | Plain | Condition)
+        and isinstance(other, Const | Plain | Condition)
+        and NONE not in (one, other)
     ):
         return PLAIN_VALUE
     return _join_alternatives((*alternatives_of(one), *alternatives_of(other)), depth)
@@ -580,8 +584,10 @@ def _join_alternatives(values: tuple[Value, ...], depth: int) -> Value:
             if there == value:
                 break
             if type(there) is type(value):
-                joined = join_tensors(there, value) if isinstance(there, Tensor) and isinstance(value, Tensor) else (
-                    _join_alike(there, value, depth + 1)
+                joined = (
+                    join_tensors(there, value)
+                    if isinstance(there, Tensor) and isinstance(value, Tensor)
+                    else (_join_alike(there, value, depth + 1))
                 )
                 if joined is not None:
                     kept[index] = joined

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Edit, Finding, Fix, FixSafety, Step
 from flake8_torch_numpy.inference.values import Answer, Reason
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, insert_call
-from flake8_torch_numpy.settings import Settings
-from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
-from flake8_torch_numpy.source.text import SourceText
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
+
+    from flake8_torch_numpy.settings import Settings
+    from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
+    from flake8_torch_numpy.source.text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,9 @@ class RuleContext:
                 return not conversion.is_on_purpose
         return self.settings.strict and not conversion.is_on_purpose
 
-    def at_name(self, attribute: ast.Attribute, code: str, message: str, fix: Fix | None, reason: Reason | None) -> Finding:
+    def at_name(
+        self, attribute: ast.Attribute, code: str, message: str, fix: Fix | None, reason: Reason | None
+    ) -> Finding:
         """A finding that points at the name behind the dot of `attribute`."""
         _, end = self.source.span_of(attribute)
         start = max(end - len(attribute.attr), 0)

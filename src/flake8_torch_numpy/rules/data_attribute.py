@@ -41,15 +41,19 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
 from flake8_torch_numpy.inference.values import Reason, position_of
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
-from flake8_torch_numpy.rules.context import RuleContext
 from flake8_torch_numpy.rules.registry import rule
-from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.source.nodes import expressions_on_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_torch_numpy.rules.context import RuleContext
+    from flake8_torch_numpy.sinks.conversion import Conversion
 
 _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
 

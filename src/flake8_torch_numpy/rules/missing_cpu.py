@@ -42,14 +42,18 @@ In code that is never run where there is an accelerator.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.values import Answer
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
-from flake8_torch_numpy.sinks.conversion import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_torch_numpy.sinks.conversion import Verdict
 
 
 @rule("missing-cpu", "TNP201", "TNP301", "TNP401", fix=FixSafety.SAFE)

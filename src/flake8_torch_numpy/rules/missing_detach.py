@@ -48,14 +48,18 @@ does not raise and stays differentiable. Functions decorated with `torch.compile
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.values import Answer
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
-from flake8_torch_numpy.sinks.conversion import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_torch_numpy.sinks.conversion import Verdict
 
 
 @rule("missing-detach", "TNP202", "TNP302", "TNP402", fix=FixSafety.SAFE)
@@ -73,18 +77,12 @@ def check(context: RuleContext) -> Iterator[Finding]:
 def step_before(attribute: ast.Attribute) -> ast.Attribute:
     """The attribute in the chain before which `.detach()` belongs: a move to the host that ends it, if there is one."""
     receiver = attribute.value
-    if isinstance(receiver, ast.Call) and isinstance(receiver.func, ast.Attribute) and _moves_to_host(receiver):
-        return receiver.func
+    match receiver:
+        case ast.Call(func=ast.Attribute(attr="cpu") as move, args=[]):
+            return move
+        case ast.Call(func=ast.Attribute(attr="to") as move, args=[ast.Constant(value="cpu")]):
+            return move
     return attribute
-
-
-def _moves_to_host(call: ast.Call) -> bool:
-    assert isinstance(call.func, ast.Attribute)
-    if call.func.attr == "cpu":
-        return not call.args
-    if call.func.attr != "to" or len(call.args) != 1:
-        return False
-    return isinstance(call.args[0], ast.Constant) and call.args[0].value == "cpu"
 
 
 def _message(verdict: Verdict) -> str:

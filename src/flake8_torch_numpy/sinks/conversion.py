@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.analysis import Analysis
 from flake8_torch_numpy.inference.grad_mode import is_compiled
-from flake8_torch_numpy.inference.interpreter import Observation
 from flake8_torch_numpy.inference.values import (
     CUDA,
     DATA,
@@ -23,6 +21,12 @@ from flake8_torch_numpy.inference.values import (
     answer_device,
     answer_grad,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flake8_torch_numpy.inference.analysis import Analysis
+    from flake8_torch_numpy.inference.interpreter import Observation
 
 _CATCH_ALL = frozenset({"BaseException", "Exception"})
 _ORDER = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
@@ -93,9 +97,7 @@ class Conversion:
 
     def _of_tensors(self) -> list[Observation]:
         allowed = self.analysis.imports.is_unknown_torch
-        return [
-            seen for seen in self.observations if seen.tensor is not None and (allowed or seen.tensor.is_certain)
-        ]
+        return [seen for seen in self.observations if seen.tensor is not None and (allowed or seen.tensor.is_certain)]
 
     def _verdict(self, of: int, answer: Callable[[Observation, Tensor], Answer], error: str) -> Verdict:
         if self.is_forced:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.analysis import Analysis
 from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.source.nodes import expressions_on_lines
-from flake8_torch_numpy.source.text import SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from flake8_torch_numpy.source.text import SourceText
 
 # The cheap guard: a text without both can hold no sink.
 _CALL = re.compile(r"\bnumpy\s*\(")

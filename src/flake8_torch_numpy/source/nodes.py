@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 _BLOCKS = ("body", "orelse", "finalbody")
 
@@ -29,13 +32,11 @@ def expressions_on_lines(tree: ast.Module, lines: Sequence[int]) -> Iterator[ast
 
 
 def _covers(node: ast.AST, lines: Sequence[int]) -> bool:
-    if isinstance(node, ast.match_case):
-        first, last = node.pattern.lineno, node.body[-1].end_lineno or node.body[-1].lineno
-    else:
-        assert isinstance(node, ast.stmt | ast.excepthandler | ast.expr)
-        first, last = node.lineno, node.end_lineno or node.lineno
-        for decorator in getattr(node, "decorator_list", ()):
-            first = min(first, decorator.lineno)
+    start = node.pattern if isinstance(node, ast.match_case) else node
+    end = node.body[-1] if isinstance(node, ast.match_case) else node
+    decorators = getattr(node, "decorator_list", ())
+    first = min(getattr(item, "lineno", 0) for item in (start, *decorators))
+    last = getattr(end, "end_lineno", 0)
     return any(first <= line <= last for line in lines)
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import bisect
 import itertools
 import re
-from collections.abc import Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Sequence
 
 # The tokenizer's line ends. `str.splitlines` would also split at form feeds and Unicode separators.
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -64,8 +67,7 @@ class SourceText:
 
     def span_of(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
         """The offsets at which a node of `ast` starts and ends."""
-        assert node.end_lineno is not None and node.end_col_offset is not None
         return (
             self.offset_at(node.lineno, node.col_offset),
-            self.offset_at(node.end_lineno, node.end_col_offset),
+            self.offset_at(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset),
         )

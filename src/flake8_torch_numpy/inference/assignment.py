@@ -1,0 +1,58 @@
+"""Binding targets: names, tuples, attributes and items."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import attributes, calls
+from flake8_torch_numpy.inference.torch_methods import assigned_in_place
+from flake8_torch_numpy.inference.torch_results import change_in_place
+from flake8_torch_numpy.inference.values import Const, Dict, Instance, List, Ref, Tensor, Value, join
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+
+def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
+    """Bind a target of an assignment, a loop or a `with` to a value."""
+    match target:
+        case ast.Name(id=name):
+            machine.bind(name, value, target)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            starred = next((i for i, item in enumerate(elements) if isinstance(item, ast.Starred)), None)
+            for item, part in zip(elements, machine.unpack(value, len(elements), starred), strict=True):
+                assign(machine, item.value if isinstance(item, ast.Starred) else item, part)
+        case ast.Attribute(value=owner, attr=name):
+            attributes.write(machine, machine.evaluate(owner), name, value, target)
+        case ast.Subscript():
+            _assign_item(machine, target, value)
+        case ast.Starred(value=inner):
+            assign(machine, inner, value)
+
+
+def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:
+    receiver = machine.evaluate(target.value)
+    index = machine.evaluate(target.slice)
+    machine.state.share(value)
+    is_only = machine.is_only(receiver)
+    for location, part in list(machine.parts(receiver)):
+        if not location:
+            continue
+        match part:
+            case Tensor():
+                inputs = [part, *machine.tensors_inside(value)]
+                changed = assigned_in_place(machine, part, inputs)
+                change_in_place(machine, Ref(frozenset((location,))), changed, is_certain=is_only)
+            case List():
+                machine.state.update(location, List(join(part.element, value)), is_certain=True)
+            case Dict(entries=entries):
+                if isinstance(index, Const) and len(entries) < 64:
+                    kept = tuple((key, old) for key, old in entries if key != index.value)
+                    changed_dict = Dict((*kept, (index.value, value)), part.rest)
+                    machine.state.update(location, changed_dict, is_certain=is_only)
+                else:
+                    joined = tuple((key, join(old, value)) for key, old in entries)
+                    machine.state.update(location, Dict(joined, join(part.rest, value)), is_certain=True)
+            case Instance():
+                calls.call_method_of_instance(machine, location, part, "__setitem__", (index, value))

@@ -1,0 +1,67 @@
+"""Arithmetic operators."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference.torch_results import operator_result
+from flake8_torch_numpy.inference.values import (
+    ARRAY,
+    MOST_ITEMS,
+    OPAQUE,
+    PLAIN_VALUE,
+    Array,
+    Const,
+    Device,
+    Items,
+    List,
+    Plain,
+    Value,
+    device_named,
+    join_all,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+
+def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.BinOp | ast.AugAssign) -> Value:
+    """What an arithmetic operator gives."""
+    one, other = machine.tensor_in(left), machine.tensor_in(right)
+    if one is not None or other is not None:
+        if one is None and _may_be_array(machine, left):
+            return OPAQUE
+        return operator_result(machine, node, one, other)
+    if isinstance(left, Array) or isinstance(right, Array):
+        return ARRAY
+    if isinstance(left, Const) and isinstance(left.value, str):
+        # A device with its number behind it, by `+` or by `%`.
+        return device_named(left.value) or PLAIN_VALUE
+    if isinstance(node.op, ast.Add | ast.Mult):
+        joined = _concatenated(machine, left, right)
+        if joined is not None:
+            return joined
+    if all(_is_plain(machine, value) for value in (left, right)):
+        return PLAIN_VALUE
+    return OPAQUE
+
+
+def _may_be_array(machine: Interpreter, value: Value) -> bool:
+    return any(isinstance(part, Array) for _, part in machine.parts(value))
+
+
+def _is_plain(machine: Interpreter, value: Value) -> bool:
+    return all(isinstance(part, Plain | Const | Device) for _, part in machine.parts(value))
+
+
+def _concatenated(machine: Interpreter, left: Value, right: Value) -> Value | None:
+    """The sum of two sequences (or a sequence times a number); None if neither is one."""
+    found: list[Value] = []
+    for side in (left, right):
+        for _, part in machine.parts(side):
+            if isinstance(part, Items | List):
+                found.append(machine.iterate(part)[0])
+    if isinstance(left, Items) and isinstance(right, Items):
+        return Items((*left.items, *right.items)[:MOST_ITEMS])
+    return List(join_all(found)) if found else None
