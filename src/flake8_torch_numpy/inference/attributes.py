@@ -208,21 +208,31 @@ def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
 
 
 def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
-    """An attribute of an instance that was moved or frozen as a whole after it was set."""
-    if not instance.device and not instance.grad:
+    """An attribute of an instance that may have been moved or frozen as a whole after it was set."""
+    is_module = not instance.is_built and is_nn_module(instance.info)
+    if not instance.device and not instance.grad and not is_module:
         return value
     found: list[Value] = []
     for location, part in machine.parts(value):
         match part:
             case Module():
-                found.append(module_values.moved_module(part, instance.device, instance.grad, instance.reason))
-            case Tensor() if part.owner or part.bits & GRAD:
-                moved = part
-                if instance.device:
-                    moved = moved.replace(DEVICE, instance.device, instance.reason)
-                if instance.grad:
-                    moved = moved.replace(REQUIRES_GRAD, instance.grad)
+                moved = module_values.moved_module(part, instance.device, instance.grad, instance.reason)
+                if is_module:
+                    moved = module_values.from_elsewhere(
+                        moved, is_moved=bool(instance.device), is_frozen=bool(instance.grad)
+                    )
                 found.append(moved)
+            case Tensor() if part.owner or part.bits & GRAD:
+                parameter = part
+                if instance.device:
+                    parameter = parameter.replace(DEVICE, instance.device, instance.reason)
+                if instance.grad:
+                    parameter = parameter.replace(REQUIRES_GRAD, instance.grad)
+                if is_module:
+                    parameter = module_values.parameter_from_elsewhere(
+                        parameter, is_moved=bool(instance.device), is_frozen=bool(instance.grad)
+                    )
+                found.append(parameter)
             case _:
                 found.append(as_reference(location, part))
     return join_all(found)

@@ -75,6 +75,16 @@ class Imports:
         self.has_lookalike = not tops.isdisjoint(LOOKALIKES)
 
     @property
+    def is_detach_evidence(self) -> bool:
+        """Does having a `.detach()` or a `.cuda()` prove that an object is a tensor of torch?"""
+        return not self.has_lookalike
+
+    @property
+    def is_cpu_evidence(self) -> bool:
+        """Does having a `.cpu()` prove it? TensorFlow's eager tensors have one, too."""
+        return not self.has_other_framework
+
+    @property
     def is_unknown_torch(self) -> bool:
         """May an object of unknown class that has a `.numpy()` be taken for a tensor of torch?"""
         return self.has_torch and not self.has_other_framework

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from flake8_torch_numpy.inference.values import (
     DEVICE,
+    DEVICE_UNKNOWN,
     GRAD,
+    GRAD_SUSPECT,
+    HOST,
     NO_GRAD,
     REQUIRES_GRAD,
     UNKNOWN_TENSOR,
@@ -53,3 +56,31 @@ def parameter_of(module: Module, location: int) -> Tensor:
         base.replace(REQUIRES_GRAD, grad, module.grad_reason).why,
         owner=location,
     )
+
+
+def from_elsewhere(module: Module, *, is_moved: bool, is_frozen: bool) -> Module:
+    """The module as part of an object that was made out of view: it may have been moved or frozen since.
+
+    is_moved, is_frozen: that was seen happening in view, so that what is known stands.
+    """
+    device, grad = module.device, module.grad
+    if not is_moved and device & HOST:
+        device |= DEVICE_UNKNOWN
+    if not is_frozen and grad & GRAD:
+        grad = grad & ~GRAD | GRAD_SUSPECT
+    children = module.children
+    if children is not None:
+        children = tuple(
+            from_elsewhere(child, is_moved=is_moved, is_frozen=is_frozen) if isinstance(child, Module) else child
+            for child in children
+        )
+    return Module(module.name, module.spec, grad, device, children, module.reason, module.grad_reason)
+
+
+def parameter_from_elsewhere(tensor: Tensor, *, is_moved: bool, is_frozen: bool) -> Tensor:
+    """The same for a parameter."""
+    if not is_moved and tensor.bits & HOST:
+        tensor = tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN)
+    if not is_frozen and tensor.has_only(GRAD, REQUIRES_GRAD):
+        tensor = tensor.replace(REQUIRES_GRAD, GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD))
+    return tensor

@@ -165,10 +165,15 @@ def as_module(machine: Interpreter, part: Value, depth: int = 0) -> Module | Non
     grad = combine_grad(grads)
     if part.grad and grad & ~NO_GRAD:
         grad = part.grad
-    return Module(
-        part.info.name, None, grad, part.device or device or HOST, None, part.reason or reason,
-        Reason("computed by a module with trainable parameters", part.info.node.lineno, part.info.node.col_offset),
-    )  # fmt: skip
+    reason_for_grad = Reason(
+        "computed by a module with trainable parameters, defined", part.info.node.lineno, part.info.node.col_offset
+    )
+    module = Module(
+        part.info.name, None, grad, part.device or device or HOST, None, part.reason or reason, reason_for_grad
+    )
+    if part.is_built:
+        return module
+    return module_values.from_elsewhere(module, is_moved=bool(part.device), is_frozen=bool(part.grad))
 
 
 def _derives_directly(part: Instance) -> bool:

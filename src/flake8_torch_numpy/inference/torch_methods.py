@@ -263,20 +263,14 @@ def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Argument
     return Tensor(bits, (device_reason, grad_reason, None, None, None, None))
 
 
-def is_evidence(machine: Interpreter) -> bool:
-    """Does having `.detach()` or `.cuda()` prove a tensor of torch in this module?"""
-    return machine.imports.has_torch and not machine.imports.has_lookalike
-
-
 def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
-    return tensor.certainly() if is_evidence(machine) else tensor
+    return tensor.certainly() if machine.imports.is_detach_evidence else tensor
 
 
 @handles("cpu")
 def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    return view_of(target.tensor if machine.imports.has_other_framework else _proven(machine, target.tensor)).replace(
-        DEVICE, HOST
-    )
+    tensor = target.tensor.certainly() if machine.imports.is_cpu_evidence else target.tensor
+    return view_of(tensor).replace(DEVICE, HOST)
 
 
 @handles("cuda", "xpu", "hpu", "npu", "ipu", "mtia")

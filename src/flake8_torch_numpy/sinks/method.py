@@ -16,13 +16,14 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.source.text import SourceText
 
-# The cheap guard: a text without both can hold no sink.
 _CALL = re.compile(r"\bnumpy\s*\(")
+# A helper may get tensors without ever naming torch; then one of these shows what they are.
+_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(")
 
 
 def may_convert(text: str) -> bool:
-    """May there be a conversion in this text at all?"""
-    return "torch" in text and _CALL.search(text) is not None
+    """May there be a conversion of a tensor in this text at all? The cheap guard before any analysis."""
+    return _CALL.search(text) is not None and any(word in text for word in _EVIDENCE)
 
 
 def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
