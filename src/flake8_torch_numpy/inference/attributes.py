@@ -154,7 +154,7 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     me = as_reference(location, instance)
     own = instance.get(name)
     if own is not None:
-        return _adjusted(machine, instance, own)
+        return _adjusted(machine, instance, name, own)
     method = look_up_in_class(instance.info, name)
     if isinstance(method, Function):
         if method.info.is_property:
@@ -178,7 +178,7 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
         value = machine.boxed(value, ("attribute", location, name))
         machine.state.share(value)
         set_on_instance(machine, location, name, value)
-    return _adjusted(machine, instance, value)
+    return _adjusted(machine, instance, name, value)
 
 
 def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Value | None:
@@ -207,11 +207,12 @@ def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
     return merged
 
 
-def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
+def _adjusted(machine: Interpreter, instance: Instance, name: str, value: Value) -> Value:
     """An attribute of an instance that may have been moved or frozen as a whole after it was set."""
     is_module = not instance.is_built and is_nn_module(instance.info)
     if not instance.device and not instance.grad and not is_module:
         return value
+    is_buffer = any(name in info.buffers for info in bases_of(instance.info))
     found: list[Value] = []
     for location, part in machine.parts(value):
         match part:
@@ -222,11 +223,11 @@ def _adjusted(machine: Interpreter, instance: Instance, value: Value) -> Value:
                         moved, is_moved=bool(instance.device), is_frozen=bool(instance.grad)
                     )
                 found.append(moved)
-            case Tensor() if part.owner or part.bits & GRAD:
+            case Tensor() if part.owner or part.bits & GRAD or is_buffer:
                 parameter = part
                 if instance.device:
                     parameter = parameter.replace(DEVICE, instance.device, instance.reason)
-                if instance.grad:
+                if instance.grad and not is_buffer:
                     parameter = parameter.replace(REQUIRES_GRAD, instance.grad)
                 if is_module:
                     parameter = module_values.parameter_from_elsewhere(

@@ -135,11 +135,18 @@ def call_value(machine: Interpreter, callee: Value, arguments: Arguments, node: 
             case Tensor():
                 torch_functions.escape(machine, arguments)
                 results.append(call_opaque(machine, part, arguments))
-            case GradSwitch():
-                results.append(arguments.positional[0] if arguments.positional else OPAQUE)
+            case GradSwitch(bits=mode):
+                results.append(_wrapped(arguments.positional[0], mode) if arguments.positional else OPAQUE)
             case _:
                 results.append(OPAQUE)
     return join_all(results) if results else OPAQUE
+
+
+def _wrapped(function: Value, mode: int) -> Value:
+    """A function decorated with a context manager that sets the grad mode."""
+    if not isinstance(function, Function):
+        return OPAQUE
+    return Function(function.info, function.frame, function.receiver, function.mode or mode)
 
 
 # -- methods ------------------------------------------------------------------------------------------------
@@ -213,8 +220,7 @@ def _call_super(machine: Interpreter, receiver: Value, name: str, arguments: Arg
 
 
 def _is_autograd_function(info: ClassInfo) -> bool:
-    return any(base in {"torch.autograd.Function", "torch.autograd.function.Function"}
-               for base in attributes.foreign_bases(info))  # fmt: skip
+    return not grad_mode.AUTOGRAD_FUNCTIONS.isdisjoint(attributes.foreign_bases(info))
 
 
 def _call_class_method(machine: Interpreter, info: ClassInfo, name: str, arguments: Arguments) -> Value:
@@ -380,7 +386,8 @@ def evaluate_defaults(machine: Interpreter, parameters: ast.arguments) -> dict[s
 def follow(machine: Interpreter, function: Function, arguments: Arguments) -> Value:
     """Call a function of the module: run its body with these arguments."""
     info = function.info
-    if machine.mode & MODE_OFF:
+    mode = function.mode or machine.mode
+    if mode & MODE_OFF:
         machine.called_without_grad.add(info)
     count = machine.followed.get(info, 0)
     if (
@@ -394,7 +401,7 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments) -> Va
     machine.followed[info] = count + 1
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
     _bind_parameters(machine, frame, info, function.receiver, arguments)
-    return run_body(machine, frame, info, mode=machine.mode)
+    return run_body(machine, frame, info, mode=mode)
 
 
 def _bind_parameters(
@@ -441,6 +448,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     outer_mode = machine.mode
     loop_depth, machine.loop_depth = machine.loop_depth, 0
     loops, machine.loops = machine.loops, []
+    managed, machine.managed = machine.managed, []
     handled, machine.handled = machine.handled, list(machine.handled)
     state.frame = frame
     machine.active.append(info)
@@ -459,7 +467,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     finally:
         machine.active.pop()
         machine.handled = handled
-        machine.loop_depth, machine.loops = loop_depth, loops
+        machine.loop_depth, machine.loops, machine.managed = loop_depth, loops, managed
         state.frame = caller
         exits = frame.exits
         layers = state.heap.layers[frame.heap_depth :]

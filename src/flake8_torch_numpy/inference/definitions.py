@@ -62,6 +62,7 @@ class ClassInfo:
     body: dict[str, Value] = field(default_factory=dict)
     attributes: dict[str, Value] = field(default_factory=dict)
     annotations: dict[str, ast.expr] = field(default_factory=dict)
+    buffers: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:

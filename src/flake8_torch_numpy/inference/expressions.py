@@ -20,6 +20,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     UNBOUND,
     Array,
+    Condition,
     Const,
     Device,
     Dict,
@@ -96,6 +97,8 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
 def _unary(machine: Interpreter, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
+        if isinstance(value, Condition) and value.exact:
+            return Condition(value.fact, is_negated=not value.is_negated)
         return PLAIN_VALUE
     if isinstance(value, Const) and isinstance(value.value, int | float) and isinstance(node.op, ast.USub):
         return Const(-value.value)

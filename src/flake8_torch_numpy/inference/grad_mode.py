@@ -21,6 +21,8 @@ _SET = frozenset(
     {"torch.set_grad_enabled", "torch.autograd.set_grad_enabled", "torch.autograd.grad_mode.set_grad_enabled"}
 )
 
+AUTOGRAD_FUNCTIONS = frozenset({"torch.autograd.Function", "torch.autograd.function.Function"})
+
 # Methods that Lightning runs without grad.
 _EVALUATION_HOOKS = frozenset(
     f"{stage}_{suffix}" for stage in ("validation", "test", "predict") for suffix in ("step", "epoch_end", "step_end")
@@ -67,7 +69,9 @@ def mode_of_decorators(info: FunctionInfo, mode: int) -> int:
 
 
 def runs_without_grad(info: FunctionInfo, bases: list[str]) -> bool:
-    """Does the framework that calls this method turn grad off for it?"""
+    """Is grad off wherever this method runs: in Lightning's evaluation, in an autograd.Function?"""
+    if info.name in {"forward", "backward", "setup_context", "jvp"} and not AUTOGRAD_FUNCTIONS.isdisjoint(bases):
+        return True
     return info.name in _EVALUATION_HOOKS and any("ightning" in base or base.startswith("pl.") for base in bases)
 
 

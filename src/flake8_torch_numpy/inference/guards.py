@@ -50,33 +50,32 @@ def condition_of(node: ast.BoolOp, values: list[Value]) -> Value | None:
     facts = [value for value in values if isinstance(value, Condition)]
     if not facts:
         return None
-    if isinstance(node.op, ast.And):
+    if isinstance(node.op, ast.And) and not facts[0].is_negated:
         return Condition(facts[0].fact, exact=False)
-    return PLAIN_VALUE if len(facts) < len(values) else facts[0]
+    return PLAIN_VALUE if len(facts) < len(values) or len(set(facts)) > 1 else facts[0]
 
 
 def joined_by_machine(test: Value, then: Value, otherwise: Value) -> Value:
     """The value of `then if test else otherwise`: "wherever an accelerator is present" the first one counts."""
-    if not isinstance(test, Condition) or then is UNBOUND or otherwise is UNBOUND:
+    if not isinstance(test, Condition) or not test.exact or then is UNBOUND or otherwise is UNBOUND:
         return join(then, otherwise)
-    return accelerated(then, otherwise, is_exact=test.exact)
+    if test.is_negated:
+        then, otherwise = otherwise, then
+    return accelerated(then, otherwise, test.fact)
 
 
-def accelerated(then: Value, otherwise: Value, *, is_exact: bool) -> Value:
-    """Join two values of which the first holds where there is an accelerator.
+def accelerated(then: Value, otherwise: Value, fact: Fact) -> Value:
+    """Join two values of which the first holds where there is an accelerator, and the second only where there is none.
 
-    Without one the second holds, but nothing can break there. If the condition has further terms, the second
-    may hold on a machine with an accelerator, too.
+    Without that accelerator nothing can be on it, and host memory is where nothing can break.
     """
-    joined = join(then, otherwise)
-    if not is_exact:
-        return joined
+    absent = HOST | (CUDA if fact is Fact.CUDA_AVAILABLE else 0)
     one, other = _as_device(then), _as_device(otherwise)
     if one is not None and other is not None:
-        bits = one.bits & ~HOST | other.bits & ~HOST
-        return Device(bits or HOST, one.reason or other.reason)
+        return Device(one.bits | other.bits & ~absent, one.reason or other.reason)
+    joined = join(then, otherwise)
     if isinstance(then, Tensor) and isinstance(otherwise, Tensor) and isinstance(joined, Tensor):
-        bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~HOST
+        bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~absent
         return joined.replace(DEVICE, bits, then.reason(DEVICE) or otherwise.reason(DEVICE))
     return joined
 
@@ -124,7 +123,10 @@ def assume(machine: Interpreter, node: ast.expr, truth: bool, value: Value | Non
 
 def assume_fact(machine: Interpreter, value: Value, truth: bool) -> None:
     """Note that this point is only reached with (or without) a CUDA device."""
-    if isinstance(value, Condition) and value.fact is Fact.CUDA_AVAILABLE and value.exact and not truth:
+    if not isinstance(value, Condition) or value.fact is not Fact.CUDA_AVAILABLE:
+        return
+    is_absent = truth if value.is_negated else not truth
+    if is_absent and (value.exact or value.is_negated):
         machine.state.heap.set(WITHOUT_CUDA, Const(True))
 
 

@@ -88,6 +88,16 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class Loop:
+    """A loop that is being run: the layers and managers around it, and the ways that left its body early."""
+
+    depth: tuple[int, int]
+    managers: int
+    breaks: list[Changes]
+    continues: list[Changes]
+
+
+@dataclass(frozen=True, slots=True)
 class MachineParts:
     """The parts of the machine that stand above this module: how to evaluate expressions, how to call methods."""
 
@@ -120,7 +130,8 @@ class Interpreter:
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
         self.notes_read: set[object] = set()
-        self.loops: list[tuple[tuple[int, int], list[Changes], list[Changes]]] = []
+        self.loops: list[Loop] = []
+        self.managed: list[tuple[int, Value]] = []
         self.defined: list[tuple[Function, Frame]] = []
         self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
         self.alone_depth = 0
@@ -145,6 +156,10 @@ class Interpreter:
         value = self.state.heap.get(DEFAULT_DEVICE)
         return value if isinstance(value, Device) else Device(HOST)
 
+    def leave_managers(self, heap: dict[int, Value], count: int) -> None:
+        """Let `heap`, on a way that leaves all `with` blocks but the outermost `count`, have what they put back."""
+        heap.update(reversed(self.managed[count:]))
+
     # -- runs -----------------------------------------------------------------------------------------------
 
     def count_step(self) -> None:
@@ -157,8 +172,9 @@ class Interpreter:
         """What belongs to the code that runs now, before a function is run on its own in between."""
         saved = (
             self.state.frame, self.state.is_alive, self.active, self.loop_depth, self.loops, self.handled,
-            self.state.heap.logs,
+            self.state.heap.logs, self.managed,
         )  # fmt: skip
+        self.managed = []
         self.state.is_alive = True
         self.state.heap.logs = []
         self.active, self.loop_depth, self.loops, self.handled = [], 0, [], []
@@ -169,7 +185,7 @@ class Interpreter:
         """Go on where `save_for_another_run` left off."""
         (
             self.state.frame, self.state.is_alive, self.active, self.loop_depth, self.loops, self.handled,
-            self.state.heap.logs,
+            self.state.heap.logs, self.managed,
         ) = saved  # type: ignore[assignment]  # fmt: skip
         self.alone_depth -= 1
 
@@ -425,7 +441,7 @@ class Interpreter:
 
 def view_of(tensor: Tensor) -> Tensor:
     """A view of a tensor (or a part of a thing of which nothing is known): the same possibilities."""
-    return Tensor(tensor.bits, tensor.why, tensor.family)
+    return Tensor(tensor.bits, tensor.why, tensor.families)
 
 
 def _is_plain(value: Value) -> bool:

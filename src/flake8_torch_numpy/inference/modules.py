@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, module_values
@@ -56,8 +57,6 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    import ast
-
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
@@ -299,8 +298,14 @@ def _register(
     name, value = arguments.get(0, "name"), arguments.get(1, "tensor", "param")
     if isinstance(name, Const) and isinstance(name.value, str) and value is not None:
         me: Value = Ref(frozenset((location,))) if location else part
+        if isinstance(part, Instance) and isinstance(node, ast.Call) and _is_named(node, "register_buffer"):
+            part.info.buffers.add(name.value)
         attributes.write(machine, me, name.value, value, node)
     return NONE
+
+
+def _is_named(node: ast.Call, name: str) -> bool:
+    return isinstance(node.func, ast.Attribute) and node.func.attr == name
 
 
 # -- calls --------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from flake8_torch_numpy.inference import assignment, calls, guards, module_value
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
-from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, Loop
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_methods import assigned_in_place
@@ -17,6 +17,8 @@ from flake8_torch_numpy.inference.torch_names import dtype_named
 from flake8_torch_numpy.inference.torch_results import change_in_place, device_in_words
 from flake8_torch_numpy.inference.values import (
     HOST,
+    MAYBE,
+    MODE_OFF,
     NONE,
     OPAQUE,
     PLAIN_VALUE,
@@ -26,6 +28,7 @@ from flake8_torch_numpy.inference.values import (
     Condition,
     Device,
     Dict,
+    Fact,
     Function,
     GradSwitch,
     Instance,
@@ -177,7 +180,9 @@ def _return(machine: Interpreter, node: ast.Return) -> None:
         return
     # The object may be changed on other ways to the end: what is returned here is what it is now.
     frame.returned = join(frame.returned, _frozen(machine, value))
-    frame.exits.append(machine.state.heap.changes_above(frame.heap_depth))
+    heap = machine.state.heap.changes_above(frame.heap_depth)
+    machine.leave_managers(heap, 0)
+    frame.exits.append(heap)
     machine.state.is_alive = False
 
 
@@ -199,8 +204,10 @@ def _raise(machine: Interpreter, node: ast.Raise) -> None:
 @executes(ast.Break, ast.Continue)
 def _jump(machine: Interpreter, node: ast.Break | ast.Continue) -> None:
     if machine.loops:
-        depth, breaks, continues = machine.loops[-1]
-        (breaks if isinstance(node, ast.Break) else continues).append(machine.state.changes_above(depth))
+        loop = machine.loops[-1]
+        changes = machine.state.changes_above(loop.depth)
+        machine.leave_managers(changes.heap, loop.managers)
+        (loop.breaks if isinstance(node, ast.Break) else loop.continues).append(changes)
     machine.state.is_alive = False
 
 
@@ -225,11 +232,11 @@ def _if(machine: Interpreter, node: ast.If) -> None:
         execute_all(machine, body)
         branches.append(state.pop())
     if isinstance(test, Condition) and test.exact and None not in branches:
-        _prefer_accelerator(machine, branches)
+        _prefer_accelerator(machine, branches[::-1] if test.is_negated else branches, test.fact)
     state.join_branches(branches)
 
 
-def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) -> None:
+def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None], fact: Fact) -> None:
     """Where an accelerator is present the first branch is taken: what the other one says of devices is no way out."""
     then, otherwise = branches
     if then is None or otherwise is None:
@@ -240,7 +247,7 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) ->
         one, other = (_record(machine, way, way.names.get(name, before)) for way in (then, otherwise))
         if one is UNBOUND or other is UNBOUND:
             continue
-        both = guards.accelerated(one, other, is_exact=True)
+        both = guards.accelerated(one, other, fact)
         if isinstance(both, Device):
             then.names[name] = otherwise.names[name] = both
         elif isinstance(both, Tensor) and isinstance(one, Tensor) and isinstance(other, Tensor):
@@ -253,7 +260,7 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None]) ->
         one, other = then.heap.get(location, base), otherwise.heap.get(location, base)
         match one, other:
             case Tensor(), Tensor():
-                then.heap[location] = otherwise.heap[location] = guards.accelerated(one, other, is_exact=True)
+                then.heap[location] = otherwise.heap[location] = guards.accelerated(one, other, fact)
             case Module(), Module() if one.device != HOST and other.device == HOST:
                 otherwise.heap[location] = module_values.moved_module(other, one.device, 0, one.reason)
             case Instance(), Instance() if one.device and not other.device:
@@ -371,7 +378,7 @@ def _loop(
         breaks.clear()
         continues: list[Changes] = []
         # The depth at which `break` and `continue` find what was changed since the head of the loop.
-        machine.loops.append((state.depth, breaks, continues))
+        machine.loops.append(Loop(state.depth, len(machine.managed), breaks, continues))
         state.push()
         enter()
         execute_all(machine, node.body)
@@ -429,37 +436,67 @@ def _widen_changes(machine: Interpreter, changes: Changes) -> None:
 @executes(ast.With, ast.AsyncWith)
 def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
     state = machine.state
-    before = {key: state.heap.get(key) for key in (GRAD_MODE, DEFAULT_DEVICE)}
+    outer = len(machine.managed)
+    noted = [{key: log.get(key) for key in _THREAD_STATE} for log in state.heap.logs]
     caught: set[str] = set()
     for item in node.items:
+        mode, device = state.heap.get(GRAD_MODE), state.heap.get(DEFAULT_DEVICE)
         manager = machine.evaluate(item.context_expr)
         caught |= _suppressed(item.context_expr)
         if isinstance(manager, GradSwitch):
+            machine.managed.append((GRAD_MODE, mode))
             machine.mode = manager.bits
         elif isinstance(manager, Device):
-            reason = machine.reason(
-                f"put on {device_in_words(manager.bits)} by the `with` around it", item.context_expr
-            )
+            machine.managed.append((DEFAULT_DEVICE, device))
+            words = device_in_words(manager.bits)
+            reason = machine.reason(f"put on {words} by the `with` around it", item.context_expr)
             state.heap.set(DEFAULT_DEVICE, Device(manager.bits, None if manager.bits == HOST else reason))
+        elif _may_set_grad_mode(machine, item.context_expr, manager):
+            machine.managed.append((GRAD_MODE, mode))
+            machine.mode |= MODE_OFF
         if item.optional_vars is not None:
-            entered = _entered(machine, manager)
-            assignment.assign(machine, item.optional_vars, entered)
-    log = state.start_log() if caught else None
+            assignment.assign(machine, item.optional_vars, _entered(machine, manager))
+    own_log = state.start_log() if caught else None
     if caught:
         machine.handled.append(frozenset(caught))
     state.push()
     execute_all(machine, node.body)
     end = state.pop()
-    if caught:
+    if own_log is not None:
         machine.handled.pop()
-    if log is not None:
-        state.stop_log(log)
-        state.join_branches([end, Changes({}, {}), log])
-    else:
-        state.join_branches([end])
-    for key, value in before.items():
-        if state.heap.get(key) != value:
-            state.heap.set(key, value)
+        state.stop_log(own_log)
+    state.join_branches([end] if own_log is None else [end, Changes({}, {}), own_log])
+    for key, before in reversed(machine.managed[outer:]):
+        state.heap.set(key, before)
+    keys = {key for key, _ in machine.managed[outer:]}
+    del machine.managed[outer:]
+    # Where an exception leaves the block, a handler finds what the managers have put back.
+    for log, values in zip(state.heap.logs, noted, strict=True):
+        for key in keys:
+            value = values[key]
+            if value is None:
+                log.pop(key, None)
+            else:
+                log[key] = value
+
+
+_THREAD_STATE = (GRAD_MODE, DEFAULT_DEVICE)
+# Context managers of these packages leave grad mode alone (those of torch that set it are known by name).
+_HARMLESS_MANAGERS = frozenset(
+    {
+        "builtins", "contextlib", "torch", "pytest", "tempfile", "zipfile", "tarfile", "threading", "warnings",
+        "unittest", "tqdm", "PIL", "h5py", "concurrent", "multiprocessing", "io", "gzip", "mock", "tensorflow", "jax",
+        "mlflow", "wandb", "numpy", "pandas", "rich", "alive_progress", "requests", "urllib", "sqlite3",
+    }
+)  # fmt: skip
+
+
+def _may_set_grad_mode(machine: Interpreter, node: ast.expr, manager: Value) -> bool:
+    """May an unknown context manager be a `no_grad` of its own?"""
+    if not any(isinstance(part, Tensor) and part.bits & MAYBE for _, part in machine.parts(manager)):
+        return False
+    callee = machine.evaluate(node.func) if isinstance(node, ast.Call) else None
+    return not (isinstance(callee, Symbol) and callee.path.partition(".")[0] in _HARMLESS_MANAGERS)
 
 
 def _entered(machine: Interpreter, manager: Value) -> Value:

@@ -120,6 +120,8 @@ class State:
     def allocate(self, site: object, record: Value) -> Ref:
         """Put a new object on the heap. One made at this site before is joined with it if anyone may hold it."""
         location = self.location_for(site)
+        if isinstance(record, Tensor) and not record.families:
+            record = Tensor(record.bits, record.why, frozenset((location,)), record.owner)
         if location in self.shared:
             record = join(self.heap.get(location), record)
         self.heap.set(location, record)

@@ -33,6 +33,7 @@ from flake8_torch_numpy.inference.values import (
     MODE_OFF,
     NARROW,
     NEG,
+    NO_FAMILIES,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -226,9 +227,9 @@ class _Outcome:
             output.layout, first.bits & LAYOUT if first else STRIDED
         )
         lazy = _lazy(output, first, dtype)
-        family = 0
+        families = NO_FAMILIES
         if first is not None and output.alias in {"view", "self"} and output.grad != "never":
-            family = first.family
+            families = first.families
         kind = CERTAIN if self.is_certain or any(tensor.is_certain for tensor in inputs) else MAYBE
         through = (first.bits & THROUGH_DATA if first is not None and output.grad != "never" else 0) or NOT_DATA
         if grad != NO_GRAD:
@@ -248,7 +249,7 @@ class _Outcome:
                 or (self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None),
                 data_reason,
             ),
-            family,
+            families,
         )
 
     def _device(self, output: Output, signature: Signature, inputs: list[Tensor]) -> tuple[int, Reason | None]:
@@ -380,16 +381,21 @@ def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_c
         if grad != NO_GRAD:
             changed = changed.replace(THROUGH_DATA, NOT_DATA)
         machine.state.update(location, changed, is_certain=is_certain)
-        if part.family and grad != part.bits & REQUIRES_GRAD:
-            _change_family(machine, part.family, location, grad, reason)
+        if part.families and grad != part.bits & REQUIRES_GRAD:
+            _change_family(machine, part.families, location, changed, is_certain=is_certain)
     return target
 
 
-def _change_family(machine: Interpreter, family: int, changed: int, grad: int, reason: Reason | None) -> None:
+def _change_family(
+    machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor, *, is_certain: bool
+) -> None:
+    """Let the views of a tensor that was changed in place require grad with it, and those of which it is a view."""
+    grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
     for location in list(machine.state.heap.changes_above(0)):
         record = machine.state.heap.get(location)
-        if location != changed and isinstance(record, Tensor) and record.family == family:
-            machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=False)
+        if location != changed_at and isinstance(record, Tensor) and record.families & families:
+            is_same = is_certain and len(families) == 1 and record.families == families
+            machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=is_same)
 
 
 def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int, Reason | None]:
@@ -485,7 +491,7 @@ def device_in_words(bits: int) -> str:
         return "cuda"
     if bits & DEVICE == META:
         return "the meta device"
-    if bits & ACCELERATOR and not bits & (DEVICE_SUSPECT | DEVICE_UNKNOWN):
+    if not bits & DEVICE & ~ACCELERATOR:
         return "an accelerator"
     return "a device that may be an accelerator"
 

@@ -107,6 +107,7 @@ class Reason:
         return found[::-1]
 
 
+NO_FAMILIES: Final[frozenset[int]] = frozenset()
 Reasons = tuple[Reason | None, Reason | None, Reason | None, Reason | None, Reason | None, Reason | None]
 NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
 
@@ -124,16 +125,18 @@ class Value:
 class Tensor(Value):
     """A tensor, or something that may be one: packed possibilities and the reason for each property.
 
-    family: tensors that autograd knows as views of each other share one number; 0 where that is not known.
+    families: tensors that autograd knows as views of each other have a number in common.
     owner: the location of the module of whose parameters this is any one; 0 if it is none.
     """
 
-    __slots__ = ("bits", "family", "owner", "why")
+    __slots__ = ("bits", "families", "owner", "why")
 
-    def __init__(self, bits: int, why: Reasons = NO_REASONS, family: int = 0, owner: int = 0) -> None:
+    def __init__(
+        self, bits: int, why: Reasons = NO_REASONS, families: frozenset[int] = NO_FAMILIES, owner: int = 0
+    ) -> None:
         self.bits = bits
         self.why = why
-        self.family = family
+        self.families = families
         self.owner = owner
 
     def __eq__(self, other: object) -> bool:
@@ -141,12 +144,12 @@ class Tensor(Value):
         return (
             isinstance(other, Tensor)
             and self.bits == other.bits
-            and self.family == other.family
+            and self.families == other.families
             and self.owner == other.owner
         )
 
     def __hash__(self) -> int:
-        return hash((self.bits, self.family, self.owner))
+        return hash((self.bits, self.families, self.owner))
 
     def __repr__(self) -> str:
         return f"Tensor({describe(self.bits)})"
@@ -171,13 +174,13 @@ class Tensor(Value):
         why = self.why
         if why[index] is not reason:
             why = (*why[:index], reason, *why[index + 1 :])  # type: ignore[assignment]
-        return Tensor(self.bits & ~of | bits, why, self.family, self.owner)
+        return Tensor(self.bits & ~of | bits, why, self.families, self.owner)
 
     def certainly(self) -> Tensor:
         """This value, now known to be a tensor of torch."""
         if self.is_certain:
             return self
-        return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.family, self.owner)
+        return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.families, self.owner)
 
     def detached_identity(self) -> Tensor:
         """The same possibilities for an object of its own."""
@@ -258,10 +261,12 @@ class Condition(Value):
     """A truth value that says something about the machine.
 
     exact: false means that the fact does not hold (else false means nothing: `available and not args.cpu`).
+    is_negated: it is the other way around.
     """
 
     fact: Fact
     exact: bool = True
+    is_negated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,11 +294,15 @@ class Stream(Value):
 
 @dataclass(frozen=True, slots=True)
 class Function(Value):
-    """A function, lambda or method of this module. receiver: what it is bound to."""
+    """A function, lambda or method of this module.
+
+    receiver: what it is bound to. mode: the grad mode that a wrapper such as `torch.no_grad()(f)` sets; 0 for none.
+    """
 
     info: FunctionInfo
     frame: Frame | None = field(compare=False, default=None)
     receiver: Value | None = None
+    mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -424,7 +433,7 @@ _DEEPEST: Final = 5
 
 def join_tensors(one: Tensor, other: Tensor) -> Tensor:
     """The least tensor that covers both; each reason comes from the side that gives cause for it."""
-    if one.bits == other.bits and one.family == other.family and one.owner == other.owner:
+    if one.bits == other.bits and one.families == other.families and one.owner == other.owner:
         return one
     why: Reasons = one.why
     if one.why != other.why:
@@ -432,9 +441,11 @@ def join_tensors(one: Tensor, other: Tensor) -> Tensor:
             (one.why[i] or other.why[i]) if one.bits & noteworthy else (other.why[i] or one.why[i])
             for i, noteworthy in enumerate(_NOTEWORTHY)
         )
-    family = one.family if one.family == other.family else 0
+    families = one.families if one.families == other.families else one.families | other.families
+    if len(families) > _MOST_LOCATIONS:
+        families = NO_FAMILIES
     owner = one.owner if one.owner == other.owner else 0
-    return Tensor(one.bits | other.bits, why, family, owner)
+    return Tensor(one.bits | other.bits, why, families, owner)
 
 
 def join(one: Value, other: Value, depth: int = 0) -> Value:

@@ -1,0 +1,1 @@
+"""Tests for which torch is the judge: programs are run, not only read."""
