@@ -15,7 +15,6 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     REQUIRES_GRAD,
     UNBOUND,
-    UNKNOWN_TENSOR,
     Array,
     Class,
     Condition,
@@ -77,6 +76,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return _read_of_module(location, part, name)
         case Class(info=info):
             value = look_up_in_class(info, name)
+            if isinstance(value, Function) and value.info.is_decorated_as("classmethod"):
+                return Function(value.info, value.frame, part)
             return Method(part, name) if value is None else value
         case Super():
             return _read_of_super(part, name)
@@ -170,8 +171,6 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     if value is None:
         if is_nn_module(instance.info) and name in torch_methods.MODULE_METHODS:
             return Method(me, name)
-        if name == "grad" and not is_closed(instance.info):
-            return UNKNOWN_TENSOR
         return Method(me, name) if not is_closed(instance.info) else OPAQUE
     if location:
         # From now on it is an object with an identity, which can be changed and seen changed.

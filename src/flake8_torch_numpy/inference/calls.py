@@ -487,7 +487,8 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     if inner_mode != mode:
         machine.mode = outer_mode
     if frame.yielded is not UNBOUND:
-        return Stream(frame.yielded)
+        is_decorated = any(isinstance(value, GradSwitch) for value in info.decorators)
+        return Stream(frame.yielded, leaked_mode=0 if is_decorated else frame.suspended_mode)
     if isinstance(info.node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_generator_like(info):
         return OPAQUE
     return NONE if frame.returned is UNBOUND else frame.returned
@@ -588,12 +589,12 @@ def _with_default(value: Value, default: Value, name: str) -> Value:
 
 
 def _note_attributes(machine: Interpreter, frame: Frame, info: FunctionInfo) -> None:
-    """Note for the class what its attributes are when a method has ended."""
+    """Note for the class what its attributes are when a method has ended: it may have changed what they hold."""
     if info.owner is None or not info.parameters:
         return
     me = frame.names.get(info.parameters[0].arg)
     for _, part in list(machine.parts(me)):
         if isinstance(part, Instance):
             for name, value in part.attributes:
-                if any(isinstance(inside, List | Dict) for _, inside in machine.parts(value)):
+                if info.name in part.info.setters.get(name, ()):
                     attributes.note_attribute(machine, part.info, name, value)

@@ -71,7 +71,7 @@ class ClassInfo:
 
     @cached_property
     def setters(self) -> dict[str, list[str]]:
-        """Attribute of `self` -> the methods that set it somewhere."""
+        """Attribute of `self` -> the methods that set it somewhere, or change what it holds."""
         found: dict[str, list[str]] = {}
         for item in self.node.body:
             if not isinstance(item, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -81,12 +81,7 @@ class ClassInfo:
                 continue
             me = positional[0].arg
             for node in ast.walk(item):
-                name = None
-                if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
-                    if isinstance(node.value, ast.Name) and node.value.id == me:
-                        name = node.attr
-                elif isinstance(node, ast.Call):
-                    name = _registered(node)
+                name = _attribute_changed(node, me)
                 if name is not None and item.name not in found.setdefault(name, []):
                     found[name].append(item.name)
         return found
@@ -97,6 +92,27 @@ class ClassInfo:
         after = join(before, value)
         self.attributes[name] = after
         return after != before
+
+
+_CHANGES = frozenset({"append", "extend", "insert", "add", "update", "setdefault", "appendleft", "pop", "clear"})
+
+
+def _attribute_changed(node: ast.AST, me: str) -> str | None:
+    """The attribute of `me` that a node sets, or whose content it changes; None if it does neither."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=owner), attr=name, ctx=ast.Store()) if owner == me:
+            return name
+        case ast.Subscript(value=ast.Attribute(value=ast.Name(id=owner), attr=name), ctx=ast.Store()) if owner == me:
+            return name
+        case ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), ctx=ast.Store()) if owner == me:
+            return name
+        case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=owner), attr=name), attr=method)) if (
+            owner == me and (method in _CHANGES or (method.endswith("_") and not method.startswith("_")))
+        ):
+            return name
+        case ast.Call():
+            return _registered(node)
+    return None
 
 
 def _registered(node: ast.Call) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference import assignment, attributes, calls, guards
 from flake8_torch_numpy.inference.definitions import FunctionInfo
-from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.interpreter import GRAD_MODE, view_of
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result
@@ -247,13 +247,12 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
                 found.append(element)
             case Dict(rest=rest):
                 known = part.get(index.value) if isinstance(index, Const) else None
-                others = rest if rest is not UNBOUND else OPAQUE
                 if known is not None:
                     found.append(known)
-                elif isinstance(index, Const):
-                    found.append(others)
                 else:
-                    found.append(join_all([*(value for _, value in part.entries), others]))
+                    others = () if isinstance(index, Const) else (value for _, value in part.entries)
+                    joined = join_all([*others, rest])
+                    found.append(OPAQUE if joined is UNBOUND else joined)
             case Module(children=children):
                 if children is not None and isinstance(index, Const) and isinstance(index.value, int):
                     found.append(children[index.value] if -len(children) <= index.value < len(children) else OPAQUE)
@@ -334,7 +333,10 @@ def _await(machine: Interpreter, node: ast.Await | ast.YieldFrom) -> Value:
 def _yield(machine: Interpreter, node: ast.Yield) -> Value:
     value = NONE if node.value is None else machine.evaluate(node.value)
     machine.state.share(value)
-    machine.state.frame.yielded = join(machine.state.frame.yielded, value)
+    frame = machine.state.frame
+    frame.yielded = join(frame.yielded, value)
+    if any(key == GRAD_MODE for key, _ in machine.managed):
+        frame.suspended_mode |= machine.mode
     return OPAQUE
 
 

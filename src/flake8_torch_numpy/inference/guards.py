@@ -9,10 +9,12 @@ from flake8_torch_numpy.inference import attributes
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
+    ARRAY,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
+    FOREIGN,
     GRAD,
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
@@ -20,6 +22,7 @@ from flake8_torch_numpy.inference.values import (
     MAYBE,
     NO_GRAD,
     NONE,
+    OPAQUE,
     OTHER_ACCELERATOR,
     PLAIN_VALUE,
     REQUIRES_GRAD,
@@ -27,8 +30,10 @@ from flake8_torch_numpy.inference.values import (
     Condition,
     Const,
     Device,
+    Dict,
     Fact,
     Instance,
+    List,
     Ref,
     Symbol,
     Tensor,
@@ -228,12 +233,12 @@ def _assume_class(machine: Interpreter, subject: ast.expr, classes: ast.expr, tr
     elif not truth and Symbol("torch.Tensor") in found:
         _narrow_class(machine, subject, truth=False)
     elif truth and not tensors and found and all(isinstance(value, Symbol) for value in found):
-        _drop_tensors(machine, subject)
+        _drop_tensors(machine, subject, join_all(_instance_of(value) for value in found))
 
 
 def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
     if not truth:
-        _drop_tensors(machine, subject)
+        _drop_tensors(machine, subject, FOREIGN)
         return
     value = _value_at(machine, subject)
     if value is None:
@@ -248,7 +253,21 @@ def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
         _store(machine, subject, tensor.certainly())
 
 
-def _drop_tensors(machine: Interpreter, subject: ast.expr) -> None:
+def _instance_of(named: Value) -> Value:
+    """What an object of unknown class is that turned out to be an instance of this one."""
+    path = named.path if isinstance(named, Symbol) else ""
+    name = path.rpartition(".")[2]
+    if path == "numpy.ndarray":
+        return ARRAY
+    if path in {"builtins.int", "builtins.float", "builtins.str", "builtins.bool", "builtins.bytes"}:
+        return PLAIN_VALUE
+    if name in {"list", "tuple", "set", "Sequence", "Iterable"}:
+        return List(OPAQUE)
+    return Dict((), OPAQUE) if name in {"dict", "Mapping", "MutableMapping", "OrderedDict"} else FOREIGN
+
+
+def _drop_tensors(machine: Interpreter, subject: ast.expr, unknown: Value) -> None:
+    """The subject is no tensor; `unknown` is what an object of unknown class then is."""
     value = _value_at(machine, subject)
     if value is None:
         return
@@ -256,7 +275,7 @@ def _drop_tensors(machine: Interpreter, subject: ast.expr) -> None:
     for part in alternatives_of(value):
         inside = list(machine.parts(part))
         if any(isinstance(item, Tensor) and item.bits & MAYBE for _, item in inside):
-            kept.append(PLAIN_VALUE)
+            kept.append(unknown)
         elif not inside or not all(isinstance(item, Tensor) for _, item in inside):
             kept.append(part)
     if kept:
@@ -334,7 +353,7 @@ def _store(machine: Interpreter, node: ast.expr, value: Value) -> None:
     if isinstance(node, ast.Name):
         frame = machine.state.frame
         if frame.names.get(node.id) is not UNBOUND:
-            frame.names.set(node.id, machine.boxed(value, ("narrowed", node)) if isinstance(value, Tensor) else value)
+            frame.names.set(node.id, machine.boxed(value, ("narrowed", node)))
     elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         owner = machine.look_up(node.value.id)
         if isinstance(owner, Ref) and owner.single is not None:

@@ -35,6 +35,7 @@ from flake8_torch_numpy.inference.values import (
     Instance,
     Items,
     List,
+    Method,
     Mode,
     Module,
     Plain,
@@ -302,7 +303,7 @@ class Interpreter:
             case Items(items=inside, fields=fields):
                 return Items(tuple(self.exported(item, depth + 1) for item in inside), fields)
             case Stream(element=element):
-                return Stream(self.exported(element, depth + 1), value.is_never_empty)
+                return Stream(self.exported(element, depth + 1), value.is_never_empty, value.leaked_mode)
             case List(element=element, items=items):
                 inner = None if items is None else tuple(self.exported(item, depth + 1) for item in items)
                 return List(self.exported(element, depth + 1), inner)
@@ -345,8 +346,10 @@ class Interpreter:
             return value
         found: Tensor | None = None
         for _, part in self.parts(value):
-            if isinstance(part, Tensor):
-                found = part if found is None else join_tensors(found, part)
+            # An attribute that no class in view has is a method only if it gets called.
+            tensor = OPAQUE if isinstance(part, Method) else part
+            if isinstance(tensor, Tensor):
+                found = tensor if found is None else join_tensors(found, tensor)
         return found
 
     def is_only(self, value: Value) -> bool:

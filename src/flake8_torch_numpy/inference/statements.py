@@ -9,7 +9,7 @@ from flake8_torch_numpy.inference import assignment, calls, guards, module_value
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
-from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, Loop
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, Loop, OutOfSteps
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_methods import assigned_in_place
@@ -51,7 +51,8 @@ if TYPE_CHECKING:
 
 EXECUTORS: dict[type[ast.stmt], Callable[[Interpreter, Any], None]] = {}
 
-_MOST_ROUNDS = 5
+_MOST_ROUNDS = 12
+_EXACT_ROUNDS = 8
 _DEEPEST_EXACT_LOOP = 3
 _CATCHES_ALL = frozenset({"BaseException", "Exception"})
 
@@ -344,6 +345,9 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
         element, _ = machine.iterate(source)
         if element is UNBOUND:
             element = OPAQUE
+        for _, part in machine.parts(source):
+            if isinstance(part, Stream) and part.leaked_mode:
+                machine.mode |= part.leaked_mode
         assignment.assign(machine, node.target, element)
 
     _, never_empty = machine.iterate(source)
@@ -387,10 +391,12 @@ def _loop(
         last = [end, *continues]
         if not state.absorb(last):
             break
-        if round_number == _MOST_ROUNDS - 2:
+        if round_number >= _EXACT_ROUNDS:
             for changes in last:
                 if changes is not None:
                     _widen_changes(machine, changes)
+    else:
+        raise OutOfSteps
     machine.loop_depth -= 1
     if is_never_empty and any(changes is not None for changes in last):
         state.push()
@@ -421,13 +427,14 @@ def _widen_assigned(machine: Interpreter, body: Iterable[ast.stmt]) -> None:
 
 
 def _widen_changes(machine: Interpreter, changes: Changes) -> None:
-    for name in changes.names:
-        machine.state.frame.names.set(name, widen(machine.state.frame.names.get(name)))
+    """Let what a round changed be anything, so that no later round finds it changed again."""
     for location in changes.heap:
-        if location > 0:
-            value = machine.state.heap.get(location)
-            if value is not UNBOUND:
-                machine.state.heap.set(location, widen(value))
+        value = machine.state.heap.get(location)
+        if location > 0 and value is not UNBOUND:
+            machine.state.heap.set(location, widen(value))
+    for name in changes.names:
+        value = machine.exported(machine.state.frame.names.get(name))
+        machine.state.frame.names.set(name, machine.boxed(widen(value), ("widened", name)))
 
 
 # -- with and try -------------------------------------------------------------------------------------------

@@ -70,6 +70,7 @@ class Frame:
     nonlocal_names: set[str] = field(default_factory=set)
     returned: Value = UNBOUND
     yielded: Value = UNBOUND
+    suspended_mode: int = 0
     exits: list[dict[int, Value]] = field(default_factory=list)
     heap_depth: int = 0
     seen: dict[str, Value] | None = None

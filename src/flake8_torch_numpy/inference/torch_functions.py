@@ -145,12 +145,17 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
 
 
 def escape(machine: Interpreter, arguments: Arguments) -> None:
-    """Modules given to code that is not in view may be moved, frozen or trained there."""
+    """Modules given to code that is not in view may be moved there; lists and dicts may be filled."""
     for value in arguments.all_values():
         for location, part in machine.parts(value):
             if not location:
                 continue
-            if isinstance(part, Module):
+            if isinstance(part, List):
+                machine.state.update(location, List(join(part.element, OPAQUE)), is_certain=True)
+            elif isinstance(part, Dict):
+                entries = tuple((key, join(item, OPAQUE)) for key, item in part.entries)
+                machine.state.update(location, Dict(entries, OPAQUE), is_certain=True)
+            elif isinstance(part, Module):
                 touched: Value = Module(
                     part.name, part.spec, part.grad, part.device | DEVICE_UNKNOWN, part.children, part.reason,
                     part.grad_reason,
@@ -407,6 +412,9 @@ def _next(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return OPAQUE
     element, _ = machine.iterate(arguments.positional[0])
+    for _, part in machine.parts(arguments.positional[0]):
+        if isinstance(part, Stream) and part.leaked_mode:
+            machine.mode |= part.leaked_mode
     if len(arguments.positional) > 1:
         element = join(element, arguments.positional[1])
     return OPAQUE if element is UNBOUND else element

@@ -210,6 +210,11 @@ class Plain(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Foreign(Value):
+    """An object of which only is known that it is no tensor: its attributes and items may be some."""
+
+
+@dataclass(frozen=True, slots=True)
 class Const(Value):
     """A constant of the source: a string, a number, a truth value or None."""
 
@@ -286,10 +291,14 @@ class Items(Value):
 
 @dataclass(frozen=True, slots=True)
 class Stream(Value):
-    """Anything iterable of which only the join of the elements is known: generators, `zip(...)`, views of dicts."""
+    """Anything iterable of which only the join of the elements is known: generators, `zip(...)`, views of dicts.
+
+    leaked_mode: the grad modes in which a generator is suspended, which are its caller's while it is.
+    """
 
     element: Value
     is_never_empty: bool = False
+    leaked_mode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -420,6 +429,7 @@ class Unbound(Value):
 
 UNBOUND: Final = Unbound()
 PLAIN_VALUE: Final = Plain()
+FOREIGN: Final = Foreign()
 ARRAY: Final = Array()
 NONE: Final = Const(None)
 
@@ -493,7 +503,9 @@ def widen(value: Value) -> Value:
     """Something that covers `value` and everything that a loop could still make of it."""
     if isinstance(value, Tensor):
         return join_tensors(value, Tensor(_UNKNOWN_BITS | value.bits & KIND))
-    if isinstance(value, Const | Plain | Mode | Array | Device | Dtype | Condition | Ref | Symbol | Function | Class):
+    if isinstance(
+        value, Const | Plain | Foreign | Mode | Array | Device | Dtype | Condition | Ref | Symbol | Function | Class
+    ):
         return PLAIN_VALUE if isinstance(value, Const | Condition) and value != NONE else value
     return OPAQUE
 
@@ -516,7 +528,11 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
         case Items(), Items():
             return Stream(join_all((*one.items, *other.items)))
         case Stream(), Stream():
-            return Stream(join(one.element, other.element, depth + 1), one.is_never_empty and other.is_never_empty)
+            return Stream(
+                join(one.element, other.element, depth + 1),
+                one.is_never_empty and other.is_never_empty,
+                one.leaked_mode | other.leaked_mode,
+            )
         case List(), List():
             same_length = one.items is not None and other.items is not None and len(one.items) == len(other.items)
             items_now = None
