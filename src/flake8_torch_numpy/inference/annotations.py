@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.inference.module_values import SOME_MODULE
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     CUDA,
@@ -114,8 +115,8 @@ def _value_of_class(named: Value) -> Value:
         return List(OPAQUE)
     if path in _MAPPINGS:
         return Dict((), OPAQUE)
-    if catalog.module_class(path) is not None:
-        return OPAQUE
+    if catalog.module_class(path) is not None or path in {"torch.nn.Module", "torch.nn.modules.module.Module"}:
+        return SOME_MODULE
     return OPAQUE
 
 

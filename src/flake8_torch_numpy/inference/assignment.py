@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls
-from flake8_torch_numpy.inference.torch_methods import assigned_in_place
+from flake8_torch_numpy.inference.torch_objects import assigned_in_place
 from flake8_torch_numpy.inference.torch_results import change_in_place
 from flake8_torch_numpy.inference.values import Const, Dict, Instance, List, Ref, Tensor, Value, join
 
@@ -34,7 +34,7 @@ def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
 def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:
     receiver = machine.evaluate(target.value)
     index = machine.evaluate(target.slice)
-    machine.state.share(value)
+    value = machine.held(value, (target, "item"))
     is_only = machine.is_only(receiver)
     for location, part in list(machine.parts(receiver)):
         if not location:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import calls, module_values, torch_methods, torch_names
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.values import (
     ARRAY,
-    DEVICE,
     GRAD,
     NO_GRAD,
     OPAQUE,
@@ -155,7 +155,7 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     me = as_reference(location, instance)
     own = instance.get(name)
     if own is not None:
-        return _adjusted(machine, instance, name, own)
+        return own
     method = look_up_in_class(instance.info, name)
     if isinstance(method, Function):
         if method.info.is_property:
@@ -172,12 +172,12 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
         if is_nn_module(instance.info) and name in torch_methods.MODULE_METHODS:
             return Method(me, name)
         return Method(me, name) if not is_closed(instance.info) else OPAQUE
+    value = _adjusted(machine, instance, name, value)
     if location:
         # From now on it is an object with an identity, which can be changed and seen changed.
-        value = machine.boxed(value, ("attribute", location, name))
-        machine.state.share(value)
+        value = machine.held(value, ("attribute", location, name))
         set_on_instance(machine, location, name, value)
-    return _adjusted(machine, instance, name, value)
+    return value
 
 
 def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Value | None:
@@ -199,6 +199,12 @@ def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Va
     return found
 
 
+def attribute_of_module(machine: Interpreter, instance: Instance, name: str) -> Value | None:
+    """An attribute that only the class sets, as this instance has it; None if no method sets it."""
+    value = attribute_from_class(machine, instance.info, name)
+    return None if value is None else _adjusted(machine, instance, name, value)
+
+
 def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
     merged: dict[str, ast.expr] = {}
     for current in reversed(list(bases_of(info))):
@@ -207,30 +213,26 @@ def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
 
 
 def _adjusted(machine: Interpreter, instance: Instance, name: str, value: Value) -> Value:
-    """An attribute of an instance that may have been moved or frozen as a whole after it was set."""
+    """An attribute as the class sets it, of an instance that may have been moved or frozen as a whole since."""
     is_module = not instance.is_built and is_nn_module(instance.info)
     if not instance.device and not instance.grad and not is_module:
         return value
+    device, grad, reason = instance.device, instance.grad, instance.reason
+    is_moved, is_frozen = bool(device), bool(grad)
     is_buffer = any(name in info.buffers for info in bases_of(instance.info))
     found: list[Value] = []
     for location, part in machine.parts(value):
         match part:
             case Module():
-                moved = module_values.moved_module(part, instance.device, instance.grad, instance.reason)
+                moved = module_values.with_parameters(part, device, grad, reason)
                 if is_module:
-                    moved = module_values.from_elsewhere(
-                        moved, is_moved=bool(instance.device), is_frozen=bool(instance.grad)
-                    )
+                    moved = module_values.from_elsewhere(moved, is_moved=is_moved, is_frozen=is_frozen)
                 found.append(moved)
             case Tensor() if part.owner or part.bits & GRAD or is_buffer:
-                parameter = part
-                if instance.device:
-                    parameter = parameter.replace(DEVICE, instance.device, instance.reason)
-                if instance.grad and not is_buffer:
-                    parameter = parameter.replace(REQUIRES_GRAD, instance.grad)
+                parameter = module_values.parameter_with(part, device, 0 if is_buffer else grad, reason, None)
                 if is_module:
                     parameter = module_values.parameter_from_elsewhere(
-                        parameter, is_moved=bool(instance.device), is_frozen=bool(instance.grad)
+                        parameter, is_moved=is_moved, is_frozen=is_frozen
                     )
                 found.append(parameter)
             case _:
@@ -244,10 +246,7 @@ def set_on_instance(machine: Interpreter, location: int, name: str, value: Value
     if not isinstance(record, Instance):
         return
     attributes = (*((key, old) for key, old in record.attributes if key != name), (name, value))
-    machine.state.heap.set(
-        location,
-        Instance(record.info, attributes, record.device, record.grad, record.is_built, record.reason),
-    )
+    machine.state.heap.set(location, replace(record, attributes=attributes))
 
 
 def note_attribute(machine: Interpreter, info: ClassInfo, name: str, value: Value) -> None:
@@ -271,9 +270,9 @@ def _read_of_module(location: int, module: Module, name: str) -> Value:
         return Method(as_reference(location, module), name)
     spec = module.spec
     if name in {"weight", "bias"} or (spec is not None and name in spec.weights):
-        return module_values.parameter_of(module, location)
+        return module_values.parameter_of(module, -location)
     if spec is not None and name in spec.buffers:
-        return module_values.parameter_of(module, location).replace(REQUIRES_GRAD, NO_GRAD)
+        return module_values.parameter_of(module, 0).replace(REQUIRES_GRAD, NO_GRAD)
     if name == "training":
         return PLAIN_VALUE
     if spec is None and module.name == "":
@@ -292,8 +291,7 @@ def write(machine: Interpreter, receiver: Value, name: str, value: Value, node: 
             case Tensor():
                 torch_methods.write_attribute(machine, location, part, name, value, node, is_certain=is_certain)
             case Instance(info=info):
-                boxed = machine.boxed(value, (node, name))
-                machine.state.share(boxed)
+                boxed = machine.held(value, (node, name))
                 if location:
                     if not is_certain:
                         old = part.get(name)

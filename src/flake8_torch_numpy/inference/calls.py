@@ -14,7 +14,7 @@ from flake8_torch_numpy.inference.annotations import value_of_parameter
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.store import Changes, Frame
-from flake8_torch_numpy.inference.torch_methods import Target, assigned_in_place, call_opaque
+from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
 from flake8_torch_numpy.inference.torch_results import change_in_place
 from flake8_torch_numpy.inference.values import (
     ARRAY,
@@ -176,9 +176,9 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
             case Instance():
                 results.append(_call_foreign_method(machine, location, part, name, arguments, node))
             case List():
-                results.append(_call_list_method(machine, location, part, name, arguments))
+                results.append(_call_list_method(machine, location, part, name, arguments, node))
             case Dict():
-                results.append(_call_dict_method(machine, location, part, name, arguments))
+                results.append(_call_dict_method(machine, location, part, name, arguments, node))
             case Items() | Stream():
                 results.append(PLAIN_VALUE)
             case Array():
@@ -229,7 +229,9 @@ def _call_class_method(machine: Interpreter, info: ClassInfo, name: str, argumen
     return call_opaque(machine, None, arguments)
 
 
-def _call_list_method(machine: Interpreter, location: int, record: List, name: str, arguments: Arguments) -> Value:
+def _call_list_method(
+    machine: Interpreter, location: int, record: List, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
     given = arguments.positional
     added: Value | None = None
     if name in {"append", "add", "appendleft"} and given:
@@ -239,13 +241,12 @@ def _call_list_method(machine: Interpreter, location: int, record: List, name: s
     elif name in {"extend", "extendleft", "update"} and given:
         added = machine.iterate(given[0])[0]
     if added is not None:
-        machine.state.share(added)
+        added = machine.held(added, (node, "added"))
         if location:
             items = None
             if name == "append" and record.items is not None and len(record.items) < 16 and not machine.loop_depth:
                 items = (*record.items, added)
-            is_single = location not in machine.state.shared or True
-            machine.state.update(location, List(join(record.element, added), items), is_certain=is_single)
+            machine.state.update(location, List(join(record.element, added), items), is_certain=True)
         return NONE
     if name in {"pop", "popleft"}:
         if location:
@@ -264,7 +265,9 @@ def _call_list_method(machine: Interpreter, location: int, record: List, name: s
     return PLAIN_VALUE
 
 
-def _call_dict_method(machine: Interpreter, location: int, record: Dict, name: str, arguments: Arguments) -> Value:
+def _call_dict_method(
+    machine: Interpreter, location: int, record: Dict, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
     given = arguments.positional
     everything = join_all([*(value for _, value in record.entries), record.rest])
     match name:
@@ -283,8 +286,9 @@ def _call_dict_method(machine: Interpreter, location: int, record: Dict, name: s
                 found = record.rest if isinstance(key, Const) else everything
                 found = join(found, given[1] if len(given) > 1 else NONE)
             if name == "setdefault" and len(given) > 1 and location:
-                machine.state.share(given[1])
-                machine.state.update(location, Dict(record.entries, join(record.rest, given[1])), is_certain=True)
+                kept = machine.held(given[1], (node, "added"))
+                machine.state.update(location, Dict(record.entries, join(record.rest, kept)), is_certain=True)
+                found = join(found, kept)
             return OPAQUE if found in (UNBOUND, NONE) else found
         case "update":
             rest = record.rest
@@ -296,7 +300,7 @@ def _call_dict_method(machine: Interpreter, location: int, record: Dict, name: s
                         rest = join(rest, part.rest)
                     else:
                         rest = join(rest, OPAQUE)
-            entries.update(arguments.keywords)
+            entries.update({key: machine.held(value, (node, key)) for key, value in arguments.keywords.items()})
             for value in entries.values():
                 machine.state.share(value)
             if location:
@@ -349,9 +353,7 @@ def _fields(machine: Interpreter, info: ClassInfo, arguments: Arguments) -> tupl
         return ()
     names = list(info.annotations)
     given = dict(zip(names, arguments.positional, strict=False)) | arguments.keywords
-    for value in given.values():
-        machine.state.share(value)
-    return tuple((name, machine.boxed(value, (info, name))) for name, value in given.items() if name in names)
+    return tuple((name, machine.held(value, (info, name))) for name, value in given.items() if name in names)
 
 
 def _call_instance(

@@ -171,10 +171,8 @@ def _tuple(machine: Interpreter, node: ast.Tuple) -> Value:
 @evaluates(ast.List, ast.Set)
 def _list(machine: Interpreter, node: ast.List | ast.Set) -> Value:
     values, is_exact = _elements(machine, node.elts)
-    for value in values:
-        machine.state.share(value)
-    exact = tuple(values) if is_exact and isinstance(node, ast.List) else None
-    return List(join_all(values), exact)
+    held = tuple(machine.held(value, (node, index)) for index, value in enumerate(values))
+    return List(join_all(held), held if is_exact and isinstance(node, ast.List) else None)
 
 
 def _elements(machine: Interpreter, nodes: Sequence[ast.expr]) -> tuple[list[Value], bool]:
@@ -199,8 +197,7 @@ def _dict(machine: Interpreter, node: ast.Dict) -> Value:
     entries: dict[object, Value] = {}
     rest: Value = UNBOUND
     for key_node, value_node in zip(node.keys, node.values, strict=True):
-        value = machine.evaluate(value_node)
-        machine.state.share(value)
+        value = machine.held(machine.evaluate(value_node), value_node)
         if key_node is None:
             for _, part in machine.parts(value):
                 if isinstance(part, Dict):
@@ -254,10 +251,11 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
                     joined = join_all([*others, rest])
                     found.append(OPAQUE if joined is UNBOUND else joined)
             case Module(children=children):
+                element = machine.iterate(part)[0]
                 if children is not None and isinstance(index, Const) and isinstance(index.value, int):
-                    found.append(children[index.value] if -len(children) <= index.value < len(children) else OPAQUE)
-                else:
-                    found.append(machine.unknown_module(part))
+                    inside = -len(children) <= index.value < len(children)
+                    element = children[index.value] if inside else element
+                found.append(element)
             case Instance():
                 result = calls.call_method_of_instance(machine, location, part, "__getitem__", (index,))
                 found.append(OPAQUE if result is None else result)
@@ -385,6 +383,4 @@ def _in_comprehension(
                 break
     finally:
         state.frame = outer
-    for value in results:
-        state.share(value)
-    return never_empty, results
+    return never_empty, [machine.held_as_many(value, (node, "*")) for node, value in zip(wanted, results, strict=True)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference.store import Changes, Frame, State
@@ -271,14 +271,52 @@ class Interpreter:
 
     def boxed(self, value: Value, site: object) -> Value:
         """The value as something that can be held in several places: objects with a state move to the heap."""
-        if isinstance(value, Tensor | List | Dict | Module | Instance):
-            return self.state.allocate(site, value)
-        if isinstance(value, Ref):
-            self.state.share(value)
-        elif isinstance(value, Items):
-            for item in value.items:
-                self.state.share(item)
+        match value:
+            case Tensor() | Instance():
+                return self.state.allocate(site, value)
+            case Module() | List() | Dict():
+                return self.state.allocate(site, self.with_boxed_content(value, site))
+            case Ref():
+                self.state.share(value)
+            case Items(items=items, fields=fields):
+                return Items(tuple(self.held(item, (site, index)) for index, item in enumerate(items)), fields)
         return value
+
+    def held(self, value: Value, site: object) -> Value:
+        """The value as something that stands in a container or an attribute: others may reach it there, too."""
+        boxed = self.boxed(value, site)
+        self.state.share(boxed)
+        return boxed
+
+    def held_as_many(self, value: Value, site: object) -> Value:
+        """The same for a value that stands for many objects: what is done to one of them may not be done to all."""
+        held = self.held(value, site)
+        if isinstance(held, Ref) and held is not value:
+            self.state.summaries |= held.locations
+        return held
+
+    def with_boxed_content(self, value: Module | List | Dict, site: object) -> Module | List | Dict:
+        """A container whose content are objects of the heap."""
+        match value:
+            case Module(children=children, element=element):
+                if children is None and element is None:
+                    return value
+                held = None if children is None else self._all_held(children, site)
+                return replace(
+                    value, children=held, element=None if element is None else self.held_as_many(element, (site, "*"))
+                )
+            case List(items=None, element=element):
+                return List(self.held_as_many(element, (site, "*")))
+            case List(items=tuple() as items):
+                content = self._all_held(items, site)
+                return List(join_all(content), content)
+            case Dict(entries=entries, rest=rest):
+                named = tuple((key, self.held(item, (site, key))) for key, item in entries)
+                return Dict(named, self.held_as_many(rest, (site, "*")))
+        return value
+
+    def _all_held(self, values: tuple[Value, ...], site: object) -> tuple[Value, ...]:
+        return tuple(self.held(item, (site, index)) for index, item in enumerate(values))
 
     def note_global(self, name: str, value: Value) -> None:
         """Note that a function binds a global name, for every other reader of it."""
@@ -312,18 +350,14 @@ class Interpreter:
                     tuple((key, self.exported(item, depth + 1)) for key, item in entries),
                     self.exported(rest, depth + 1),
                 )
-            case Module(children=children) if children is not None:
-                inner = tuple(self.exported(child, depth + 1) for child in children)
-                return Module(value.name, value.spec, value.grad, value.device, inner, value.reason, value.grad_reason)
-            case Instance(attributes=attributes):
-                return Instance(
-                    value.info,
-                    tuple((name, self.exported(item, depth + 1)) for name, item in attributes),
-                    value.device,
-                    value.grad,
-                    value.is_built,
-                    value.reason,
+            case Module(children=children, element=element):
+                inner = None if children is None else tuple(self.exported(child, depth + 1) for child in children)
+                return replace(
+                    value, children=inner, element=None if element is None else self.exported(element, depth + 1)
                 )
+            case Instance(attributes=attributes):
+                exported = tuple((name, self.exported(item, depth + 1)) for name, item in attributes)
+                return replace(value, attributes=exported)
         return value
 
     # -- objects --------------------------------------------------------------------------------------------
@@ -354,7 +388,7 @@ class Interpreter:
 
     def is_only(self, value: Value) -> bool:
         """Is this one object of the heap and no other, so that a change to it is certain?"""
-        return isinstance(value, Ref) and value.single is not None
+        return isinstance(value, Ref) and value.single is not None and value.single not in self.state.summaries
 
     def tensors_inside(self, value: Value, depth: int = 0) -> Iterator[Tensor]:
         """The tensors in a value: itself, or what a container of it holds."""
@@ -392,10 +426,10 @@ class Interpreter:
                 case Tensor():
                     elements.append(view_of(part))
                     never_empty = False
-                case Module(children=children):
-                    known_children = children is not None and bool(children)
-                    elements.append(join_all(children or ()) if known_children else self.unknown_module(part))
-                    never_empty = never_empty and known_children
+                case Module(children=children, element=element):
+                    inside = [*(children or ()), *([] if element is None else [element])]
+                    elements.append(join_all(inside) if inside else self.unknown_module(part))
+                    never_empty = never_empty and bool(children)
                 case Instance():
                     elements.append(self.iterate_instance(location, part))
                     never_empty = False
@@ -416,7 +450,7 @@ class Interpreter:
 
     def unknown_module(self, parent: Module) -> Module:
         """A child of a module of which only the whole is known."""
-        return Module("", None, parent.grad, parent.device, None, parent.reason, parent.grad_reason)
+        return Module("", None, parent.grad, parent.device, reason=parent.reason, grad_reason=parent.grad_reason)
 
     def unpack(self, value: Value, count: int, starred: int | None) -> list[Value]:
         """The values that a target of `count` names takes from a value; `starred`: which of them has a star."""

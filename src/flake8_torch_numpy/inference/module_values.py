@@ -1,6 +1,8 @@
-"""What moving and freezing make of a module, as values."""
+"""What moving, freezing and coming from elsewhere make of modules and parameters, as values."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from flake8_torch_numpy.inference.values import (
     DEVICE,
@@ -15,47 +17,47 @@ from flake8_torch_numpy.inference.values import (
     Module,
     Reason,
     Tensor,
-    Value,
 )
 
+SOME_MODULE = Module("", None, GRAD_SUSPECT, DEVICE_UNKNOWN)
 
-def moved_module(module: Module, device: int, grad: int, reason: Reason | None) -> Module:
-    """The module after `.to(device)` or `.requires_grad_()`; 0 leaves a property alone."""
-    children = module.children
-    if children is not None:
-        children = tuple(
-            moved_module(child, device, grad, reason) if isinstance(child, Module) else child for child in children
-        )
-    has_parameters = module.grad & ~NO_GRAD
-    return Module(
-        module.name,
-        module.spec,
-        grad if grad and has_parameters else module.grad,
-        device or module.device,
-        children,
-        reason if device else module.reason,
-        module.grad_reason,
+
+def with_parameters(
+    module: Module, device: int, grad: int, reason: Reason | None, grad_reason: Reason | None = None
+) -> Module:
+    """The module after its own parameters were moved or frozen; 0 leaves a property alone."""
+    return replace(
+        module,
+        grad=grad if grad and module.has_parameters else module.grad,
+        device=device or module.device,
+        reason=reason if device else module.reason,
+        grad_reason=grad_reason or module.grad_reason,
     )
 
 
-def with_grad(record: Value, grad: int, reason: Reason | None) -> Value | None:
-    """The module (or instance of a subclass) after its parameters were frozen or unfrozen; None for others."""
-    if isinstance(record, Module):
-        return moved_module(record, 0, grad, reason)
-    if isinstance(record, Instance):
-        return Instance(record.info, record.attributes, record.device, grad, record.is_built, record.reason)
-    return None
-
-
-def parameter_of(module: Module, location: int) -> Tensor:
-    """Any one of the parameters of a module."""
-    grad = module.grad if module.grad & ~NO_GRAD else GRAD
-    base = UNKNOWN_TENSOR.replace(DEVICE, module.device, module.reason)
-    return Tensor(
-        base.bits & ~REQUIRES_GRAD | grad,
-        base.replace(REQUIRES_GRAD, grad, module.grad_reason).why,
-        owner=location,
+def with_all_parameters(instance: Instance, device: int, grad: int, reason: Reason | None) -> Instance:
+    """The instance of a subclass after all its parameters were moved or frozen."""
+    return replace(
+        instance,
+        device=device or instance.device,
+        grad=grad or instance.grad,
+        reason=reason if device else instance.reason,
     )
+
+
+def parameter_with(tensor: Tensor, device: int, grad: int, reason: Reason | None, grad_reason: Reason | None) -> Tensor:
+    """A parameter after it was moved or frozen with the module that it belongs to."""
+    if device:
+        tensor = tensor.replace(DEVICE, device, reason)
+    return tensor.replace(REQUIRES_GRAD, grad, grad_reason) if grad else tensor
+
+
+def parameter_of(module: Module, owner: int) -> Tensor:
+    """Any one of the parameters of a module; owner: see `Tensor`."""
+    grad = module.grad if module.has_parameters else GRAD
+    parameter = UNKNOWN_TENSOR.replace(DEVICE, module.device, module.reason)
+    parameter = parameter.replace(REQUIRES_GRAD, grad, module.grad_reason if grad != NO_GRAD else None)
+    return Tensor(parameter.bits, parameter.why, owner=owner)
 
 
 def from_elsewhere(module: Module, *, is_moved: bool, is_frozen: bool) -> Module:
@@ -74,7 +76,10 @@ def from_elsewhere(module: Module, *, is_moved: bool, is_frozen: bool) -> Module
             from_elsewhere(child, is_moved=is_moved, is_frozen=is_frozen) if isinstance(child, Module) else child
             for child in children
         )
-    return Module(module.name, module.spec, grad, device, children, module.reason, module.grad_reason)
+    element = module.element
+    if isinstance(element, Module):
+        element = from_elsewhere(element, is_moved=is_moved, is_frozen=is_frozen)
+    return replace(module, device=device, grad=grad, children=children, element=element)
 
 
 def parameter_from_elsewhere(tensor: Tensor, *, is_moved: bool, is_frozen: bool) -> Tensor:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, module_values
 from flake8_torch_numpy.inference.arguments import Arguments
-from flake8_torch_numpy.inference.interpreter import combine_grad
-from flake8_torch_numpy.inference.torch_methods import (
+from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
+from flake8_torch_numpy.inference.torch_objects import (
     call_opaque,
     is_device_argument,
 )
@@ -17,6 +18,7 @@ from flake8_torch_numpy.inference.torch_results import (
     call_result,
     device_from,
     device_in_words,
+    recorded,
 )
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -25,11 +27,13 @@ from flake8_torch_numpy.inference.values import (
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
+    DTYPE,
     DTYPE_UNKNOWN,
     GRAD,
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
     HOST,
+    INTEGRAL,
     LAYOUT_UNKNOWN,
     LAZY_UNKNOWN,
     MAYBE,
@@ -54,13 +58,16 @@ from flake8_torch_numpy.inference.values import (
     Stream,
     Tensor,
     Value,
+    join_all,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
-_CONTAINERS = ("Sequential", "ModuleList")
+_DEEPEST = 5
 
 
 def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Arguments, node: ast.expr) -> Value:
@@ -74,21 +81,15 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
             reason = machine.reason(f"computed by a module made on {device_in_words(device)}", node, named.reason)
     name = path.rpartition(".")[2]
     grad_reason = machine.reason("computed by a module with trainable parameters, made", node)
-    children: tuple[Value, ...] | None = None
     grad = {"always": GRAD, "never": NO_GRAD}.get(spec.trainable, NO_GRAD)
     if spec.switch and spec.switch in arguments.keywords:
         grad = _switched(arguments.keywords[spec.switch])
+    children, element = None, None
     if spec.trainable == "contents":
-        children = _children_given(machine, name, arguments)
-        inside = children
-        if inside is None:
-            inside = tuple(child for value in arguments.all_values() for child in [machine.iterate(value)[0], value])
-        grad, held, child_reason = _of_children(machine, inside)
-        if children is None and name in _CONTAINERS:
-            grad = grad | GRAD_UNKNOWN
-        if held:
-            device, reason = held, reason or child_reason
-    return Module(path, spec, grad, device, children, reason, grad_reason)
+        children, element = _content(machine, name, arguments)
+    has_parameters = grad != NO_GRAD or spec.trainable == "contents"
+    module = Module(path, spec, grad, device, children, element, has_parameters, reason, grad_reason)
+    return machine.with_boxed_content(module, node)
 
 
 def _switched(given: Value) -> int:
@@ -98,81 +99,95 @@ def _switched(given: Value) -> int:
     return GRAD if given.value else NO_GRAD
 
 
-def _children_given(machine: Interpreter, name: str, arguments: Arguments) -> tuple[Value, ...] | None:
-    """The modules in a Sequential or ModuleList, one by one; None if they can't be told apart."""
-    if name == "Sequential" and arguments.is_complete and not arguments.keywords:
-        if len(arguments.positional) == 1:
-            for _, part in machine.parts(arguments.positional[0]):
-                if isinstance(part, Dict):
-                    return tuple(value for _, value in part.entries) if part.rest is UNBOUND else None
-        return arguments.positional
-    if name == "ModuleList" and arguments.positional:
-        for _, part in machine.parts(arguments.positional[0]):
-            if isinstance(part, Items | List):
-                return part.items
-    return () if name == "ModuleList" and not arguments.positional else None
+def _content(machine: Interpreter, name: str, arguments: Arguments) -> tuple[tuple[Value, ...] | None, Value | None]:
+    """The modules in a container: one by one, and the join of those that can't be told apart."""
+    given = arguments.positional
+    if name == "Sequential" and not (len(given) == 1 and _holds(machine, given[0], Dict)):
+        return (given, None) if arguments.is_complete else (None, join_all(given))
+    if not given:
+        return (), None
+    for _, part in machine.parts(given[0]):
+        if isinstance(part, Items | List) and part.items is not None:
+            return part.items, None
+        if isinstance(part, Dict):
+            values = tuple(value for _, value in part.entries)
+            return (values, None) if part.rest is UNBOUND else (None, join_all((*values, part.rest)))
+    element = machine.iterate(given[0])[0]
+    return None, OPAQUE if element is UNBOUND else element
 
 
-def _of_children(machine: Interpreter, children: tuple[Value, ...]) -> tuple[int, int, Reason | None]:
-    """What the children make of their parent: grad, device (0 if they have no parameters) and its reason."""
-    grads: list[int] = []
-    device, reason = 0, None
-    for child in children:
-        for _, part in machine.parts(child):
-            module = as_module(machine, part)
-            if module is not None:
-                grads.append(module.grad)
-                if module.grad & ~NO_GRAD:
-                    device |= module.device
-                    reason = reason or module.reason
-            elif isinstance(part, Tensor):
-                grads.append(GRAD_UNKNOWN)
-    return combine_grad(grads), device, reason
+def _holds(machine: Interpreter, value: Value, kind: type[Value]) -> bool:
+    return any(isinstance(part, kind) for _, part in machine.parts(value))
 
 
 def as_module(machine: Interpreter, part: Value, depth: int = 0) -> Module | None:
     """A module or an instance of a subclass, seen as a whole: where its parameters are, whether they are trained."""
+    if depth > _DEEPEST:
+        return module_values.SOME_MODULE
     if isinstance(part, Module):
-        return part
-    if not isinstance(part, Instance) or not attributes.is_nn_module(part.info) or depth > 4:
-        return None
+        if part.children is None and part.element is None:
+            return part
+        inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
+        grad, device, reason, has_parameters = _of_children(machine, inside, depth)
+        return replace(
+            part,
+            grad=grad,
+            device=device or part.device,
+            reason=reason or part.reason,
+            has_parameters=has_parameters,
+        )
+    if isinstance(part, Instance) and attributes.is_nn_module(part.info):
+        return _instance_as_module(machine, part, depth)
+    return None
+
+
+def _of_children(machine: Interpreter, children: Iterable[Value], depth: int) -> tuple[int, int, Reason | None, bool]:
+    """What children make of their parent: grad, device (0 if there are no parameters), its reason, any parameters?"""
     grads: list[int] = []
-    device, reason = 0, None
+    device, reason, has_parameters = 0, None, False
+    for child in children:
+        for _, part in machine.parts(child):
+            module = as_module(machine, part, depth + 1)
+            if module is not None and module.has_parameters:
+                has_parameters = True
+                grads.append(module.grad)
+                device |= module.device
+                reason = reason or module.reason
+            elif isinstance(part, Tensor) and part.bits & MAYBE:
+                grads.append(GRAD_SUSPECT | NO_GRAD)
+                has_parameters = True
+            elif isinstance(part, Tensor) and part.bits & (GRAD | GRAD_SUSPECT):
+                has_parameters = True
+                grads.append(part.bits & REQUIRES_GRAD)
+                device |= part.bits & DEVICE
+    return combine_grad(grads), device, reason, has_parameters
+
+
+def _instance_as_module(machine: Interpreter, part: Instance, depth: int) -> Module:
+    values: list[Value] = []
     for name in _attribute_names(part):
         value = part.get(name)
         if value is None:
-            value = attributes.attribute_from_class(machine, part.info, name)
-        if value is None:
-            continue
-        for _, inside in machine.parts(value):
-            child = as_module(machine, inside, depth + 1)
-            if child is not None:
-                grads.append(child.grad)
-                if child.grad & ~NO_GRAD:
-                    device |= child.device
-                    reason = reason or child.reason
-            elif isinstance(inside, Tensor) and inside.owner:
-                grads.append(inside.bits & REQUIRES_GRAD)
-                device |= inside.bits & DEVICE
-            elif isinstance(inside, Tensor) and inside.bits & MAYBE:
-                grads.append(GRAD_SUSPECT | NO_GRAD)
-            elif isinstance(inside, List | Dict | Items):
-                grads.append(NO_GRAD)
-    if not attributes.is_closed(part.info) and not _derives_directly(part):
-        grads.append(GRAD_SUSPECT)
-        device = device or DEVICE_UNKNOWN
-    grad = combine_grad(grads)
-    if part.grad and grad & ~NO_GRAD:
-        grad = part.grad
-    reason_for_grad = Reason(
+            value = attributes.attribute_of_module(machine, part, name)
+        if value is not None:
+            values.append(value)
+    grad, device, reason, has_parameters = _of_children(machine, values, depth)
+    if not _derives_directly(part):
+        has_parameters = True
+        grad = combine_grad([grad, GRAD_SUSPECT])
+        device |= DEVICE_UNKNOWN
+    grad_reason = Reason(
         "computed by a module with trainable parameters, defined", part.info.node.lineno, part.info.node.col_offset
     )
-    module = Module(
-        part.info.name, None, grad, part.device or device or HOST, None, part.reason or reason, reason_for_grad
+    return Module(
+        part.info.name,
+        None,
+        grad,
+        device or part.device or machine.default_device.bits,
+        has_parameters=has_parameters,
+        reason=reason or part.reason,
+        grad_reason=grad_reason,
     )
-    if part.is_built:
-        return module
-    return module_values.from_elsewhere(module, is_moved=bool(part.device), is_frozen=bool(part.grad))
 
 
 def _derives_directly(part: Instance) -> bool:
@@ -186,6 +201,59 @@ def _attribute_names(part: Instance) -> list[str]:
         names.update(dict.fromkeys(info.setters))
         names.update(dict.fromkeys(info.attributes))
     return list(names)
+
+
+def change_parameters(
+    machine: Interpreter,
+    value: Value,
+    *,
+    device: int = 0,
+    grad: int = 0,
+    reason: Reason | None,
+    is_certain: bool,
+    depth: int = 0,
+) -> None:
+    """Move (device) or freeze (grad) all parameters of what `value` is, those of its children included.
+
+    0 leaves a property alone; reason: for the one that is changed.
+    """
+    if depth > _DEEPEST:
+        return
+    for location, part in list(machine.parts(value)):
+        if not location:
+            continue
+        surely = is_certain and location not in machine.state.summaries
+        inside: list[Value] = []
+        record: Value | None = None
+        match part:
+            case Module():
+                inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
+                record = module_values.with_parameters(part, device, grad, reason, reason if grad else None)
+            case Instance() if attributes.is_nn_module(part.info):
+                buffers = {name for info in attributes.bases_of(part.info) for name in info.buffers}
+                inside = [item for name, item in part.attributes if device or name not in buffers]
+                record = module_values.with_all_parameters(part, device, grad, reason)
+            case Tensor() if depth and (part.bits & GRAD or part.owner or device):
+                record = module_values.parameter_with(part, device, grad, reason, reason)
+        if record is not None:
+            machine.state.update(location, record, is_certain=surely)
+        for item in inside:
+            change_parameters(
+                machine, item, device=device, grad=grad, reason=reason, is_certain=surely, depth=depth + 1
+            )
+
+
+def may_have_been_moved(machine: Interpreter, location: int, part: Module | Instance) -> None:
+    """Note that code out of view had the module in its hands."""
+    module = as_module(machine, part)
+    if module is not None:
+        change_parameters(
+            machine,
+            Ref(frozenset((location,))),
+            device=module.device | DEVICE_UNKNOWN,
+            reason=module.reason,
+            is_certain=True,
+        )
 
 
 # -- methods ------------------------------------------------------------------------------------------------
@@ -219,8 +287,8 @@ def call_method(
         case "requires_grad_":
             asked = arguments.get(0, "requires_grad")
             grad, _ = asked_grad(machine, Const(True) if asked is None else asked, node)
-            changed = module_values.with_grad(part, grad, machine.reason("told to require grad", node))
-            return _changed(machine, location, changed or part, is_certain=is_certain)
+            reason = machine.reason("told to require grad", node)
+            return _change(machine, location, part, 0, grad, reason, is_certain=is_certain)
         case "parameters":
             return Stream(_any_parameter(machine, location, part), is_never_empty=True)
         case "named_parameters":
@@ -238,7 +306,7 @@ def call_method(
             child: Value = OPAQUE if module is None else machine.unknown_module(module)
             return Stream(Items((PLAIN_VALUE, child)) if name.startswith("named") else child)
         case "append" | "insert" | "extend" | "add_module" | "register_module":
-            return _extend(machine, location, part, name, arguments)
+            return _extend(machine, location, part, name, arguments, node)
         case "register_buffer" | "register_parameter":
             return _register(machine, location, part, arguments, node)
     return me
@@ -259,36 +327,47 @@ def _move(
     """Move all parameters and buffers: in place, unlike a tensor's move."""
     reason = None
     if target.bits != HOST:
-        reason = machine.reason(f"computed by a module moved to {device_in_words(target.bits)}", node, target.reason)
-    if isinstance(part, Module):
-        changed: Value = module_values.moved_module(part, target.bits, 0, reason)
-    else:
-        changed = Instance(part.info, part.attributes, target.bits, part.grad, part.is_built, reason)
-    return _changed(machine, location, changed, is_certain=is_certain)
+        words = device_in_words(target.bits)
+        reason = machine.reason(f"computed by a module moved to {words}", node, target.reason)
+    return _change(machine, location, part, target.bits, 0, reason, is_certain=is_certain)
 
 
-def _changed(machine: Interpreter, location: int, record: Value, *, is_certain: bool) -> Value:
+def _change(
+    machine: Interpreter,
+    location: int,
+    part: Module | Instance,
+    device: int,
+    grad: int,
+    reason: Reason | None,
+    *,
+    is_certain: bool,
+) -> Value:
+    """Change the parameters of a module, in place; gives the module."""
+    me = Ref(frozenset((location or machine.state.new_location(),)))
     if not location:
-        return record
-    machine.state.update(location, record, is_certain=is_certain)
-    return Ref(frozenset((location,)))
+        machine.state.update(next(iter(me.locations)), part, is_certain=True)
+    change_parameters(machine, me, device=device, grad=grad, reason=reason, is_certain=is_certain)
+    return me
 
 
-def _extend(machine: Interpreter, location: int, part: Module | Instance, name: str, arguments: Arguments) -> Value:
+def _extend(
+    machine: Interpreter, location: int, part: Module | Instance, name: str, arguments: Arguments, node: ast.expr
+) -> Value:
     """Add children to a container."""
     me: Value = Ref(frozenset((location,))) if location else part
     if not isinstance(part, Module) or not arguments.positional:
         return me
     given = arguments.positional[-1]
     added = machine.iterate(given)[0] if name == "extend" else given
-    grad, device, reason = _of_children(machine, (added,))
-    children = (*part.children, added) if part.children is not None and name == "append" else None
-    if children is not None and machine.loop_depth:
-        children = None
-    joined_grad = combine_grad([part.grad, grad]) if part.children != () else grad
-    held = part.device if not device else device if part.grad == NO_GRAD else part.device | device
-    record = Module(part.name, part.spec, joined_grad, held, children, part.reason or reason, part.grad_reason)
-    return _changed(machine, location, record, is_certain=bool(location))
+    children, element = part.children, part.element
+    if name == "append" and children is not None and not machine.loop_depth:
+        children = (*children, machine.held(added, (node, "added")))
+    else:
+        inside = [*(children or ()), *([] if element is None else [element])]
+        children, element = None, join_all((*inside, machine.held_as_many(added, (node, "added"))))
+    if location:
+        machine.state.update(location, replace(part, children=children, element=element), is_certain=True)
+    return me
 
 
 def _register(
@@ -318,26 +397,34 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
         return call_opaque(machine, None, arguments)
     if module.children is not None and module.name.endswith("Sequential"):
         return _call_in_turn(machine, module.children, arguments, node)
-    weights = module_values.parameter_of(module, 0) if module.grad & ~NO_GRAD else None
     if module.spec is None or module.spec.forward.returns == "unknown":
         return _unknown_result(machine, module, arguments)
-    has_device = module.device & DEVICE and not module.device & (DEVICE_UNKNOWN | DEVICE_SUSPECT)
-    receiver = weights
-    result = call_result(machine, module.spec.forward, arguments, node, receiver=receiver)
-    if weights is not None and has_device:
-        # The parameters and the inputs are on one device, or the call raises.
-        result = _on_device(result, module.device, module.reason)
+    result = call_result(machine, module.spec.forward, arguments, node)
+    if module.has_parameters:
+        return _with_parameters_of(machine, module, result)
     return result
 
 
-def _on_device(value: Value, device: int, reason: Reason | None) -> Value:
+def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> Value:
+    """What a module computed from its inputs alone, with the part that its parameters have in it."""
     match value:
         case Tensor():
-            return value.replace(DEVICE, device, reason)
+            # The parameters and the inputs are on one device, or the call raises.
+            device = module.device & DEVICE
+            if not device & (DEVICE_UNKNOWN | DEVICE_SUSPECT) or not value.has_only(ACCELERATOR, DEVICE):
+                held = device if not device & DEVICE_UNKNOWN else combine_device([device, value.bits])
+                reason = module.reason if held & device & (ACCELERATOR | DEVICE_SUSPECT) else value.reason(DEVICE)
+                value = value.replace(DEVICE, held, reason)
+            if value.has_only(INTEGRAL, DTYPE):
+                return value
+            before = value.bits & REQUIRES_GRAD
+            grad = recorded(machine, combine_grad([before, module.grad & REQUIRES_GRAD]))
+            reason = module.grad_reason if module.grad & (GRAD | GRAD_SUSPECT) else value.reason(REQUIRES_GRAD)
+            return value.replace(REQUIRES_GRAD, grad, reason if grad != NO_GRAD else None)
         case Items(items=items, fields=fields):
-            return Items(tuple(_on_device(item, device, reason) for item in items), fields)
+            return Items(tuple(_with_parameters_of(machine, module, item) for item in items), fields)
         case List(element=element):
-            return List(_on_device(element, device, reason))
+            return List(_with_parameters_of(machine, module, element))
     return value
 
 

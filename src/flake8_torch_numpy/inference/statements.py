@@ -12,8 +12,8 @@ from flake8_torch_numpy.inference.imports import bindings_of
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, Loop, OutOfSteps
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
-from flake8_torch_numpy.inference.torch_methods import assigned_in_place
 from flake8_torch_numpy.inference.torch_names import dtype_named
+from flake8_torch_numpy.inference.torch_objects import assigned_in_place
 from flake8_torch_numpy.inference.torch_results import change_in_place, device_in_words
 from flake8_torch_numpy.inference.values import (
     HOST,
@@ -89,12 +89,31 @@ def _expression(machine: Interpreter, node: ast.Expr) -> None:
 
 @executes(ast.Assign)
 def _assign(machine: Interpreter, node: ast.Assign) -> None:
+    if len(node.targets) == 1 and _is_pairwise(node.targets[0], node.value):
+        _assign_pairwise(machine, node.targets[0], node.value)
+        return
     value = machine.evaluate(node.value)
     if len(node.targets) > 1:
-        value = machine.boxed(value, (node, "chained"))
-        machine.state.share(value)
+        value = machine.held(value, (node, "chained"))
     for target in node.targets:
         assignment.assign(machine, target, value)
+
+
+def _assign_pairwise(machine: Interpreter, target: ast.expr, display: ast.expr) -> None:
+    if isinstance(target, ast.Tuple) and isinstance(display, ast.Tuple):
+        values = [machine.evaluate(item) for item in display.elts]
+        for item, given in zip(target.elts, values, strict=True):
+            assignment.assign(machine, item, given)
+
+
+def _is_pairwise(target: ast.expr, value: ast.expr) -> bool:
+    """Is it `a, b = x, y`, which makes no tuple that anything else could hold?"""
+    return (
+        isinstance(target, ast.Tuple)
+        and isinstance(value, ast.Tuple)
+        and len(target.elts) == len(value.elts)
+        and not any(isinstance(item, ast.Starred) for item in (*target.elts, *value.elts))
+    )
 
 
 @executes(ast.AnnAssign)
@@ -263,11 +282,9 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None], fa
             case Tensor(), Tensor():
                 then.heap[location] = otherwise.heap[location] = guards.accelerated(one, other, fact)
             case Module(), Module() if one.device != HOST and other.device == HOST:
-                otherwise.heap[location] = module_values.moved_module(other, one.device, 0, one.reason)
+                otherwise.heap[location] = module_values.with_parameters(other, one.device, 0, one.reason)
             case Instance(), Instance() if one.device and not other.device:
-                otherwise.heap[location] = Instance(
-                    other.info, other.attributes, one.device, other.grad, other.is_built, one.reason
-                )
+                otherwise.heap[location] = module_values.with_all_parameters(other, one.device, 0, one.reason)
 
 
 def _record(machine: Interpreter, changes: Changes, value: Value) -> Value:

@@ -99,6 +99,7 @@ class State:
         self.heap: Layers[int] = Layers()
         self.is_alive = True
         self.shared: set[int] = set()
+        self.summaries: set[int] = set()
         self._next_location = 1
         self._phis: dict[frozenset[int], int] = {}
         self._members: dict[int, frozenset[int]] = {}
@@ -123,8 +124,10 @@ class State:
         location = self.location_for(site)
         if isinstance(record, Tensor) and not record.families:
             record = Tensor(record.bits, record.why, frozenset((location,)), record.owner)
-        if location in self.shared:
-            record = join(self.heap.get(location), record)
+        before = self.heap.get(location)
+        if location in self.shared and before is not UNBOUND:
+            record = join(before, record)
+            self.summaries.add(location)
         self.heap.set(location, record)
         return Ref(frozenset((location,)))
 

@@ -9,11 +9,10 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, grad_mode, modules
+from flake8_torch_numpy.inference import attributes, calls, grad_mode, modules, torch_methods
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, view_of
-from flake8_torch_numpy.inference.torch_methods import Target, call_opaque
-from flake8_torch_numpy.inference.torch_methods import call_method as call_tensor_method
+from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
@@ -121,7 +120,7 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         tensor = machine.tensor_in(arguments.positional[0])
         if tensor is not None:
             rest = arguments.without_first()
-            return call_tensor_method(machine, Target(0, tensor), path.rpartition(".")[2], rest, node)
+            return torch_methods.call_method(machine, Target(0, tensor), path.rpartition(".")[2], rest, node)
     spec = catalog.module_class(path)
     if spec is not None:
         return modules.build(machine, path, spec, arguments, node)
@@ -155,17 +154,8 @@ def escape(machine: Interpreter, arguments: Arguments) -> None:
             elif isinstance(part, Dict):
                 entries = tuple((key, join(item, OPAQUE)) for key, item in part.entries)
                 machine.state.update(location, Dict(entries, OPAQUE), is_certain=True)
-            elif isinstance(part, Module):
-                touched: Value = Module(
-                    part.name, part.spec, part.grad, part.device | DEVICE_UNKNOWN, part.children, part.reason,
-                    part.grad_reason,
-                )  # fmt: skip
-                machine.state.update(location, touched, is_certain=True)
-            elif isinstance(part, Instance) and part.device and not part.device & DEVICE_UNKNOWN:
-                touched = Instance(
-                    part.info, part.attributes, part.device | DEVICE_UNKNOWN, part.grad, part.is_built, part.reason
-                )
-                machine.state.update(location, touched, is_certain=True)
+            elif isinstance(part, Module | Instance):
+                modules.may_have_been_moved(machine, location, part)
 
 
 # -- making tensors -----------------------------------------------------------------------------------------
@@ -335,7 +325,6 @@ def _list(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return List(UNBOUND)
     element, _ = machine.iterate(arguments.positional[0])
-    machine.state.share(element)
     for _, part in machine.parts(arguments.positional[0]):
         if isinstance(part, Items | List) and part.items is not None and _path(node) == "list":
             return List(element, part.items)

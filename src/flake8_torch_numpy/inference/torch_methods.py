@@ -8,12 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import module_values, torch_results
+from flake8_torch_numpy.inference import modules, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
-from flake8_torch_numpy.inference.interpreter import combine_grad, view_of
+from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.torch_objects import (
+    Target,
+    assigned_in_place,
+    call_opaque,
+    last_name,
+    names_device,
+    names_dtype,
+)
 from flake8_torch_numpy.inference.torch_results import (
     call_result,
     change_in_place,
@@ -22,7 +29,6 @@ from flake8_torch_numpy.inference.torch_results import (
     recorded,
 )
 from flake8_torch_numpy.inference.values import (
-    ACCELERATOR,
     ARRAY,
     CONJ,
     CUDA,
@@ -34,16 +40,12 @@ from flake8_torch_numpy.inference.values import (
     DTYPE_UNKNOWN,
     FLOATING,
     GRAD,
-    GRAD_SUSPECT,
     GRAD_UNKNOWN,
     HOST,
     INTEGRAL,
-    LAYOUT_UNKNOWN,
     LAZY,
-    LAZY_UNKNOWN,
     MAYBE,
     MODE_OFF,
-    MODE_ON,
     NARROW,
     NEG,
     NO_GRAD,
@@ -72,23 +74,6 @@ from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.interpreter import Interpreter
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a method is called on: a tensor, and the object of the heap that holds it (0 for none).
-
-    is_certain: it can be no other object, so that a change to it surely happens.
-    """
-
-    location: int
-    tensor: Tensor
-    is_certain: bool = True
-
-    @property
-    def value(self) -> Value | None:
-        """The object of the heap."""
-        return Ref(frozenset((self.location,))) if self.location else None
 
 
 Handler = Callable[["Interpreter", Target, Arguments, ast.expr], Value]
@@ -180,7 +165,7 @@ def write_attribute(
         grad, _ = torch_results.asked_grad(machine, value, node)
         reason = machine.reason("told to require grad", node) if grad != NO_GRAD else None
         if tensor.owner:
-            set_module_grad(machine, tensor.owner, grad, reason, is_certain=tensor.bits & MAYBE == 0)
+            set_module_grad(machine, tensor.owner, grad, reason)
         if location:
             machine.state.update(location, tensor.replace(REQUIRES_GRAD, grad, reason), is_certain=is_certain)
     elif name == "data" and location:
@@ -191,12 +176,10 @@ def write_attribute(
             machine.state.update(location, changed, is_certain=is_certain)
 
 
-def set_module_grad(machine: Interpreter, location: int, grad: int, reason: Reason | None, *, is_certain: bool) -> None:
-    """Freeze or unfreeze the parameters of the module at a location."""
-    record = machine.state.heap.get(location)
-    changed = module_values.with_grad(record, grad, reason)
-    if changed is not None:
-        machine.state.update(location, changed, is_certain=is_certain)
+def set_module_grad(machine: Interpreter, owner: int, grad: int, reason: Reason | None) -> None:
+    """Freeze or unfreeze the parameters of a module through one of them; owner: see `Tensor`."""
+    is_certain = owner > 0 and owner not in machine.state.summaries
+    modules.change_parameters(machine, Ref(frozenset((abs(owner),))), grad=grad, reason=reason, is_certain=is_certain)
 
 
 # -- calls --------------------------------------------------------------------------------------------------
@@ -226,41 +209,6 @@ def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Val
     if target.value is None:
         return changed
     return change_in_place(machine, target.value, changed, is_certain=target.is_certain) or changed
-
-
-def assigned_in_place(machine: Interpreter, tensor: Tensor, inputs: list[Tensor]) -> Tensor:
-    """The tensor after something computed from `inputs` was written into it."""
-    mode = machine.mode
-    own = tensor.bits & REQUIRES_GRAD
-    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~INTEGRAL:
-        return tensor
-    combined = combine_grad([item.bits & REQUIRES_GRAD for item in inputs])
-    grad = own if mode == MODE_OFF else combined if mode == MODE_ON else own | combined
-    reason = torch_results.reason_for(inputs, REQUIRES_GRAD, grad) or tensor.reason(REQUIRES_GRAD)
-    return tensor.replace(REQUIRES_GRAD, grad, reason)
-
-
-def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Arguments) -> Tensor:
-    """What calling something unknown gives: all is open, but what goes in is a sign of what comes out."""
-    inputs: list[Tensor] = []
-    for value in arguments.all_values():
-        inputs += machine.tensors_inside(value)
-    device, device_reason = DEVICE_UNKNOWN, None
-    seen = [*inputs, *([callee] if callee is not None else [])]
-    for tensor in seen:
-        if tensor.bits & (ACCELERATOR | DEVICE_SUSPECT):
-            device, device_reason = DEVICE_SUSPECT, tensor.reason(DEVICE)
-            break
-    grad, grad_reason = GRAD_UNKNOWN, None
-    if machine.mode != MODE_OFF:
-        for tensor in seen:
-            if tensor.bits & (GRAD | GRAD_SUSPECT):
-                grad, grad_reason = GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD)
-                break
-    bits = device | grad | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
-    if device == DEVICE_UNKNOWN and grad == GRAD_UNKNOWN:
-        return OPAQUE
-    return Tensor(bits, (device_reason, grad_reason, None, None, None, None))
 
 
 def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
@@ -326,9 +274,9 @@ def _moved_to_part(
             return _with_dtype(machine, moved, part.bits & DTYPE, node)
     named = part if isinstance(part, Device) else device_named(part.value) if isinstance(part, Const) else None
     if named is None:
-        if _names_dtype(target_node):
+        if names_dtype(target_node):
             return tensor.replace(DTYPE, DTYPE_UNKNOWN)
-        if not _names_device(target_node):
+        if not names_device(target_node):
             # `.to(x)`: x may be a dtype.
             return tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
         named = Device(DEVICE_SUSPECT)
@@ -336,36 +284,6 @@ def _moved_to_part(
         return tensor.replace(DEVICE, HOST)
     reason = machine.reason(f"moved to {device_in_words(named.bits)}", node, named.reason)
     return tensor.replace(DEVICE, named.bits, reason)
-
-
-def is_device_argument(machine: Interpreter, target: Value, node: ast.expr | None) -> bool:
-    """May the first argument of a `.to(...)` be a device (or a tensor, whose device is taken)?"""
-    if _names_dtype(node):
-        return False
-    return any(
-        not isinstance(part, Dtype) and not (isinstance(part, Symbol) and part.path.startswith("builtins."))
-        for _, part in machine.parts(target)
-    )
-
-
-def _names_device(node: ast.expr | None) -> bool:
-    name = _last_name(node).lower()
-    return "device" in name or "gpu" in name or "cuda" in name or name in {"dev", "rank", "local_rank"}
-
-
-def _names_dtype(node: ast.expr | None) -> bool:
-    return "dtype" in _last_name(node).lower()
-
-
-def _last_name(node: ast.expr | None) -> str:
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Call(func=function):
-            return _last_name(function)
-        case ast.Subscript(slice=ast.Constant(value=str(name))):
-            return name
-    return ""
 
 
 def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr) -> Tensor:
@@ -431,7 +349,7 @@ def _requires_grad_(machine: Interpreter, target: Target, arguments: Arguments, 
     if grad == GRAD:
         reason = machine.reason("told to require grad", node)
     if target.tensor.owner:
-        set_module_grad(machine, target.tensor.owner, grad, reason, is_certain=True)
+        set_module_grad(machine, target.tensor.owner, grad, reason)
     return _set_grad(machine, target, grad, reason)
 
 
@@ -461,7 +379,7 @@ def _same(machine: Interpreter, target: Target, _arguments: Arguments, _node: as
     if grad == target.tensor.bits & REQUIRES_GRAD:
         return view_of(target.tensor)
     # Under no_grad a clone requires no grad; `contiguous` of a contiguous target.tensor is the target.tensor itself.
-    held = grad if _last_name(_node) == "clone" else grad | target.tensor.bits & REQUIRES_GRAD
+    held = grad if last_name(_node) == "clone" else grad | target.tensor.bits & REQUIRES_GRAD
     return view_of(target.tensor).replace(REQUIRES_GRAD, held, target.tensor.reason(REQUIRES_GRAD))
 
 

@@ -126,7 +126,8 @@ class Tensor(Value):
     """A tensor, or something that may be one: packed possibilities and the reason for each property.
 
     families: tensors that autograd knows as views of each other have a number in common.
-    owner: the location of the module of whose parameters this is any one; 0 if it is none.
+    owner: the location of the module whose parameters this stands for, all of them in turn; negative where it is
+    a certain one of them, which need not speak for the others; 0 if it is none.
     """
 
     __slots__ = ("bits", "families", "owner", "why")
@@ -376,7 +377,9 @@ class Module(Value):
     """A module that torch ships, or an object known to be some nn.Module.
 
     grad: whether its parameters require grad (possibilities of REQUIRES_GRAD; NO_GRAD if there are none).
-    device: where its parameters are. children: of a Sequential or ModuleList.
+    device: where its parameters are. has_parameters: may it have any?
+    children: of a container, one by one; element: the join of those that can't be told apart. What a container
+    says of grad and device itself counts only where it has neither.
     """
 
     name: str
@@ -384,6 +387,8 @@ class Module(Value):
     grad: int
     device: int
     children: tuple[Value, ...] | None = None
+    element: Value | None = None
+    has_parameters: bool = True
     reason: Reason | None = field(default=None, compare=False)
     grad_reason: Reason | None = field(default=None, compare=False)
 
@@ -563,12 +568,17 @@ def _join_modules(one: Module, other: Module, depth: int) -> Module:
     children = None
     if one.children is not None and other.children is not None and len(one.children) == len(other.children):
         children = tuple(join(a, b, depth + 1) for a, b in zip(one.children, other.children, strict=True))
+    known = [element for element in (one.element, other.element) if element is not None]
+    if children is None:
+        known += [*(one.children or ()), *(other.children or ())]
     return Module(
         one.name if one.name == other.name else "",
         one.spec if one.spec is other.spec else None,
         one.grad | other.grad,
         one.device | other.device,
         children,
+        join_all(known) if known else None,
+        one.has_parameters or other.has_parameters,
         one.reason or other.reason,
         one.grad_reason or other.grad_reason,
     )

@@ -1,0 +1,124 @@
+"""What methods are called on, and what can be said of calls of which nothing is known."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference import torch_results
+from flake8_torch_numpy.inference.interpreter import combine_grad
+from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
+    DEVICE,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
+    DTYPE,
+    DTYPE_UNKNOWN,
+    GRAD,
+    GRAD_SUSPECT,
+    GRAD_UNKNOWN,
+    INTEGRAL,
+    LAYOUT_UNKNOWN,
+    LAZY_UNKNOWN,
+    MAYBE,
+    MODE_OFF,
+    MODE_ON,
+    NOT_DATA,
+    OPAQUE,
+    REQUIRES_GRAD,
+    Dtype,
+    Ref,
+    Symbol,
+    Tensor,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from flake8_torch_numpy.inference.arguments import Arguments
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a method is called on: a tensor, and the object of the heap that holds it (0 for none).
+
+    is_certain: it can be no other object, so that a change to it surely happens.
+    """
+
+    location: int
+    tensor: Tensor
+    is_certain: bool = True
+
+    @property
+    def value(self) -> Value | None:
+        """The object of the heap."""
+        return Ref(frozenset((self.location,))) if self.location else None
+
+
+def assigned_in_place(machine: Interpreter, tensor: Tensor, inputs: list[Tensor]) -> Tensor:
+    """The tensor after something computed from `inputs` was written into it."""
+    mode = machine.mode
+    own = tensor.bits & REQUIRES_GRAD
+    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~INTEGRAL:
+        return tensor
+    combined = combine_grad([item.bits & REQUIRES_GRAD for item in inputs])
+    grad = own if mode == MODE_OFF else combined if mode == MODE_ON else own | combined
+    reason = torch_results.reason_for(inputs, REQUIRES_GRAD, grad) or tensor.reason(REQUIRES_GRAD)
+    return tensor.replace(REQUIRES_GRAD, grad, reason)
+
+
+def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Arguments) -> Tensor:
+    """What calling something unknown gives: all is open, but what goes in is a sign of what comes out."""
+    inputs: list[Tensor] = []
+    for value in arguments.all_values():
+        inputs += machine.tensors_inside(value)
+    device, device_reason = DEVICE_UNKNOWN, None
+    seen = [*inputs, *([callee] if callee is not None else [])]
+    for tensor in seen:
+        if tensor.bits & (ACCELERATOR | DEVICE_SUSPECT):
+            device, device_reason = DEVICE_SUSPECT, tensor.reason(DEVICE)
+            break
+    grad, grad_reason = GRAD_UNKNOWN, None
+    if machine.mode != MODE_OFF:
+        for tensor in seen:
+            if tensor.bits & (GRAD | GRAD_SUSPECT):
+                grad, grad_reason = GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD)
+                break
+    bits = device | grad | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
+    if device == DEVICE_UNKNOWN and grad == GRAD_UNKNOWN:
+        return OPAQUE
+    return Tensor(bits, (device_reason, grad_reason, None, None, None, None))
+
+
+def is_device_argument(machine: Interpreter, target: Value, node: ast.expr | None) -> bool:
+    """May the first argument of a `.to(...)` be a device (or a tensor, whose device is taken)?"""
+    if names_dtype(node):
+        return False
+    return any(
+        not isinstance(part, Dtype) and not (isinstance(part, Symbol) and part.path.startswith("builtins."))
+        for _, part in machine.parts(target)
+    )
+
+
+def names_device(node: ast.expr | None) -> bool:
+    """Is an expression called like a device?"""
+    name = last_name(node).lower()
+    return "device" in name or "gpu" in name or "cuda" in name or name in {"dev", "rank", "local_rank"}
+
+
+def names_dtype(node: ast.expr | None) -> bool:
+    """Is an expression called like a dtype?"""
+    return "dtype" in last_name(node).lower()
+
+
+def last_name(node: ast.expr | None) -> str:
+    """The last name in an expression: of an attribute, of what is called, of a constant index."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=function):
+            return last_name(function)
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+    return ""
