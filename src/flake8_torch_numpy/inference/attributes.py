@@ -9,7 +9,6 @@ from flake8_torch_numpy.inference import calls, module_values, torch_methods, to
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.values import (
     ARRAY,
-    GRAD,
     NO_GRAD,
     OPAQUE,
     PLAIN_VALUE,
@@ -228,7 +227,7 @@ def _adjusted(machine: Interpreter, instance: Instance, name: str, value: Value)
                 if is_module:
                     moved = module_values.from_elsewhere(moved, is_moved=is_moved, is_frozen=is_frozen)
                 found.append(moved)
-            case Tensor() if part.owner or part.bits & GRAD or is_buffer:
+            case Tensor() if part.owner or is_buffer:
                 parameter = module_values.parameter_with(part, device, 0 if is_buffer else grad, reason, None)
                 if is_module:
                     parameter = module_values.parameter_from_elsewhere(

@@ -333,7 +333,7 @@ class Interpreter:
         match value:
             case Ref():
                 records = [self.exported(self.state.heap.get(location), depth + 1) for location in value.locations]
-                return join_all(records) if records else OPAQUE
+                return OPAQUE if value.is_anything else join_all(records)
             case Tensor():
                 return value.detached_identity()
             case Either(alternatives=inside):
@@ -365,7 +365,9 @@ class Interpreter:
     def parts(self, value: Value) -> Iterator[tuple[int, Value]]:
         """The things that a value can be, each with its location on the heap (0 if it has none)."""
         for alternative in alternatives_of(value):
-            if isinstance(alternative, Ref):
+            if isinstance(alternative, Ref) and alternative.is_anything:
+                yield 0, OPAQUE
+            elif isinstance(alternative, Ref):
                 for location in sorted(alternative.locations):
                     record = self.state.heap.get(location)
                     for inner in alternatives_of(record):

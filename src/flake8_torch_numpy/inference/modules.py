@@ -156,7 +156,7 @@ def _of_children(machine: Interpreter, children: Iterable[Value], depth: int) ->
             elif isinstance(part, Tensor) and part.bits & MAYBE:
                 grads.append(GRAD_SUSPECT | NO_GRAD)
                 has_parameters = True
-            elif isinstance(part, Tensor) and part.bits & (GRAD | GRAD_SUSPECT):
+            elif isinstance(part, Tensor) and part.owner:
                 has_parameters = True
                 grads.append(part.bits & REQUIRES_GRAD)
                 device |= part.bits & DEVICE
@@ -175,6 +175,8 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int) -> Mod
     if not _derives_directly(part):
         has_parameters = True
         grad = combine_grad([grad, GRAD_SUSPECT])
+        device |= DEVICE_UNKNOWN
+    if not part.is_built and not part.device:
         device |= DEVICE_UNKNOWN
     grad_reason = Reason(
         "computed by a module with trainable parameters, defined", part.info.node.lineno, part.info.node.col_offset
@@ -224,19 +226,26 @@ def change_parameters(
             continue
         surely = is_certain and location not in machine.state.summaries
         inside: list[Value] = []
+        buffers: list[Value] = []
         record: Value | None = None
         match part:
             case Module():
                 inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
                 record = module_values.with_parameters(part, device, grad, reason, reason if grad else None)
             case Instance() if attributes.is_nn_module(part.info):
-                buffers = {name for info in attributes.bases_of(part.info) for name in info.buffers}
-                inside = [item for name, item in part.attributes if device or name not in buffers]
+                names = {name for info in attributes.bases_of(part.info) for name in info.buffers}
+                inside = [item for name, item in part.attributes if name not in names]
+                buffers = [item for name, item in part.attributes if name in names]
                 record = module_values.with_all_parameters(part, device, grad, reason)
-            case Tensor() if depth and (part.bits & GRAD or part.owner or device):
+            case Tensor() if part.owner:
                 record = module_values.parameter_with(part, device, grad, reason, reason)
         if record is not None:
             machine.state.update(location, record, is_certain=surely)
+        for item in buffers if device else ():
+            for where, buffer in list(machine.parts(item)):
+                if where and isinstance(buffer, Tensor):
+                    moved = buffer.replace(DEVICE, device, reason)
+                    machine.state.update(where, moved, is_certain=surely and machine.is_only(item))
         for item in inside:
             change_parameters(
                 machine, item, device=device, grad=grad, reason=reason, is_certain=surely, depth=depth + 1

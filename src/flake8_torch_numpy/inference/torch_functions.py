@@ -39,6 +39,7 @@ from flake8_torch_numpy.inference.values import (
     REQUIRES_GRAD,
     THROUGH_DATA,
     UNBOUND,
+    UNKNOWN_OWNER,
     Condition,
     Const,
     Device,
@@ -247,7 +248,8 @@ def _parameter(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Va
     grad, reason = (
         (GRAD, machine.reason("made a parameter", node)) if asked is None else asked_grad(machine, asked, node)
     )
-    return result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
+    parameter = result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
+    return Tensor(parameter.bits, parameter.why, owner=UNKNOWN_OWNER)
 
 
 @handles("torch.autograd.Variable", "torch.autograd.variable.Variable")

@@ -57,6 +57,7 @@ from flake8_torch_numpy.inference.values import (
     Symbol,
     Tensor,
     Value,
+    are_related,
     device_named,
     join,
     join_all,
@@ -393,7 +394,7 @@ def _change_family(
     grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
     for location in list(machine.state.heap.changes_above(0)):
         record = machine.state.heap.get(location)
-        if location != changed_at and isinstance(record, Tensor) and record.families & families:
+        if location != changed_at and isinstance(record, Tensor) and are_related(record.families, families):
             is_same = is_certain and len(families) == 1 and record.families == families
             machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=is_same)
 

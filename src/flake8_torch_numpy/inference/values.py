@@ -107,6 +107,10 @@ class Reason:
         return found[::-1]
 
 
+# In a set of locations or families too large to be told apart: any.
+ANYWHERE: Final = -2
+# The owner of a parameter that is in no module yet: a location at which nothing ever is.
+UNKNOWN_OWNER: Final = -1
 NO_FAMILIES: Final[frozenset[int]] = frozenset()
 Reasons = tuple[Reason | None, Reason | None, Reason | None, Reason | None, Reason | None, Reason | None]
 NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
@@ -185,7 +189,7 @@ class Tensor(Value):
 
     def detached_identity(self) -> Tensor:
         """The same possibilities for an object of its own."""
-        return Tensor(self.bits, self.why)
+        return Tensor(self.bits, self.why, owner=UNKNOWN_OWNER if self.owner else 0)
 
 
 OPAQUE: Final = Tensor(_UNKNOWN_BITS | MAYBE)
@@ -200,9 +204,14 @@ class Ref(Value):
     locations: frozenset[int]
 
     @property
+    def is_anything(self) -> bool:
+        """Are there so many that they are not told apart any more?"""
+        return ANYWHERE in self.locations
+
+    @property
     def single(self) -> int | None:
         """The location, where there is just one."""
-        return next(iter(self.locations)) if len(self.locations) == 1 else None
+        return next(iter(self.locations)) if len(self.locations) == 1 and not self.is_anything else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -443,7 +452,13 @@ MOST_ITEMS: Final = 16
 
 _MOST_ALTERNATIVES: Final = 6
 _MOST_LOCATIONS: Final = 8
+_ANY: Final = frozenset((ANYWHERE,))
 _DEEPEST: Final = 5
+
+
+def are_related(one: frozenset[int], other: frozenset[int]) -> bool:
+    """May two tensors with these families be views of each other?"""
+    return bool(one & other) or (ANYWHERE in one and bool(other)) or (ANYWHERE in other and bool(one))
 
 
 def join_tensors(one: Tensor, other: Tensor) -> Tensor:
@@ -457,8 +472,8 @@ def join_tensors(one: Tensor, other: Tensor) -> Tensor:
             for i, noteworthy in enumerate(_NOTEWORTHY)
         )
     families = one.families if one.families == other.families else one.families | other.families
-    if len(families) > _MOST_LOCATIONS:
-        families = NO_FAMILIES
+    if len(families) > _MOST_LOCATIONS or ANYWHERE in families:
+        families = _ANY
     owner = one.owner if one.owner == other.owner else 0
     return Tensor(one.bits | other.bits, why, families, owner)
 
@@ -473,7 +488,7 @@ def join(one: Value, other: Value, depth: int = 0) -> Value:
         return one
     if depth > _DEEPEST:
         return OPAQUE
-    if type(one) is type(other):
+    if _are_alike(one, other):
         joined = _join_alike(one, other, depth)
         if joined is not None:
             return joined
@@ -520,7 +535,7 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
     match one, other:
         case Ref(), Ref():
             locations = one.locations | other.locations
-            return Ref(locations) if len(locations) <= _MOST_LOCATIONS else OPAQUE
+            return Ref(_ANY if len(locations) > _MOST_LOCATIONS or ANYWHERE in locations else locations)
         case Device(), Device():
             return Device(one.bits | other.bits, _worse(one, other).reason)
         case Dtype(), Dtype():
@@ -532,6 +547,8 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
             return Items(items, one.fields if one.fields == other.fields else ())
         case Items(), Items():
             return Stream(join_all((*one.items, *other.items)))
+        case (Items(), Stream()) | (Stream(), Items()):
+            return Stream(join(_element_of(one), _element_of(other), depth + 1))
         case Stream(), Stream():
             return Stream(
                 join(one.element, other.element, depth + 1),
@@ -551,6 +568,16 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
         case Instance(), Instance() if one.info is other.info:
             return _join_instances(one, other, depth)
     return None
+
+
+def _are_alike(one: Value, other: Value) -> bool:
+    return type(one) is type(other) or (isinstance(one, Items | Stream) and isinstance(other, Items | Stream))
+
+
+def _element_of(value: Value) -> Value:
+    if isinstance(value, Items):
+        return join_all(value.items)
+    return value.element if isinstance(value, Stream) else OPAQUE
 
 
 def _worse(one: Device, other: Device) -> Device:
@@ -608,6 +635,8 @@ def _join_as_devices(one: Value, other: Value) -> Device | None:
     """Two names of devices, or a name and a device; None if they are not."""
     if not isinstance(one, Device | Const) or not isinstance(other, Device | Const):
         return None
+    if not any(isinstance(value, Device) or isinstance(value.value, str) for value in (one, other)):
+        return None
     devices = [value if isinstance(value, Device) else device_named(value.value) for value in (one, other)]
     if devices[0] is None or devices[1] is None:
         return None
@@ -620,7 +649,7 @@ def _join_alternatives(values: tuple[Value, ...], depth: int) -> Value:
         for index, there in enumerate(kept):
             if there == value:
                 break
-            if type(there) is type(value):
+            if _are_alike(there, value):
                 joined = (
                     join_tensors(there, value)
                     if isinstance(there, Tensor) and isinstance(value, Tensor)
@@ -662,7 +691,11 @@ def device_named(name: object) -> Device | None:
 _NAMES: Final = {
     name: value
     for name, value in list(globals().items())
-    if name.isupper() and isinstance(value, int) and value.bit_count() == 1 and not name.startswith(("_", "MODE"))
+    if name.isupper()
+    and isinstance(value, int)
+    and value > 0
+    and value.bit_count() == 1
+    and not name.startswith(("_", "MODE"))
 }
 
 
