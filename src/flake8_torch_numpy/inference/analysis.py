@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference import calls, expressions, statements
 from flake8_torch_numpy.inference.imports import Imports
 from flake8_torch_numpy.inference.interpreter import Interpreter, MachineParts, Observation, OutOfSteps
-from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Value, widen
+from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Tensor, Value, widen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -53,6 +53,7 @@ class Analysis:
         self._scopes = list(_scopes_in(tree.body))
         self._firsts = [scope.first for scope in self._scopes]
         self._wanted = self._reaching()
+        self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
         self.called_without_grad: set[FunctionInfo] = set()
         self._run()
@@ -89,7 +90,19 @@ class Analysis:
         machine.state.is_alive = True
         machine.state.frame = machine.module_frame
         machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
-        self._run_inside(machine, machine.module_frame)
+        while True:
+            self._run_inside(machine, machine.module_frame)
+            if not self._want_those_that_name(machine.globals_read):
+                return
+
+    def _want_those_that_name(self, names: set[str]) -> bool:
+        """Want the functions, too, that may change an object of a global name that was read; were there any more?"""
+        before = len(self._wanted)
+        for name in names - self._named:
+            for line in self._lines_naming(name):
+                self._wanted.update(scope.node for scope in self._around(line))
+        self._named |= names
+        return len(self._wanted) > before
 
     def _run_inside(self, machine: Interpreter, frame: Frame) -> None:
         """Run the functions that were defined in a frame, after it has ended."""
@@ -124,10 +137,23 @@ class Analysis:
     def _give_up(self, machine: Interpreter, function: Function | None) -> None:
         """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""
         node = None if function is None else function.info.node
-        unknown = Observation(OPAQUE, OPAQUE, MODE_ON, frozenset(), True, False, None)
         for watched in self._watched:
             if node is None or node.lineno <= watched.lineno <= (node.end_lineno or 0):
-                machine.observations[watched] = [unknown]
+                value = self._seen_alone(watched)
+                tensor = value if isinstance(value, Tensor) else None
+                seen = Observation(value, tensor, MODE_ON, frozenset(), True, False, None)
+                machine.observations[watched] = [seen]
+
+    def _seen_alone(self, watched: ast.expr) -> Value:
+        """What the chain itself says of the value at a watched node, all names in it being unknown."""
+        machine = Interpreter(self.imports, (), MachineParts(expressions.EVALUATORS, calls.call_method_of_instance))
+        machine.steps_left = _LEAST_STEPS
+        if not isinstance(watched, ast.Attribute):
+            return OPAQUE
+        try:
+            return machine.exported(machine.evaluate(watched.value))
+        except (OutOfSteps, RecursionError):
+            return OPAQUE
 
     # -- what reaches a watched node ------------------------------------------------------------------------
 

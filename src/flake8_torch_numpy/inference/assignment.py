@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls
+from flake8_torch_numpy.inference import attributes, calls, modules
 from flake8_torch_numpy.inference.torch_objects import assigned_in_place
 from flake8_torch_numpy.inference.torch_results import change_in_place
-from flake8_torch_numpy.inference.values import Const, Dict, Instance, List, Ref, Tensor, Value, join
+from flake8_torch_numpy.inference.values import Const, Dict, Instance, List, Module, Ref, Tensor, Value, join
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.interpreter import Interpreter
@@ -54,5 +54,7 @@ def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> N
                 else:
                     joined = tuple((key, join(old, value)) for key, old in entries)
                     machine.state.update(location, Dict(joined, join(part.rest, value)), is_certain=True)
+            case Module():
+                modules.set_item(machine, location, part, index, value)
             case Instance():
                 calls.call_method_of_instance(machine, location, part, "__setitem__", (index, value))

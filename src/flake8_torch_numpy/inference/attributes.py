@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls, module_values, torch_methods, torch_names
+from flake8_torch_numpy.inference import calls, module_values, modules, torch_methods, torch_names
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.values import (
     ARRAY,
@@ -155,6 +155,9 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     own = instance.get(name)
     if own is not None:
         return own
+    if name == "__dict__":
+        forget(machine, me)
+        return OPAQUE
     method = look_up_in_class(instance.info, name)
     if isinstance(method, Function):
         if method.info.is_property:
@@ -248,6 +251,17 @@ def set_on_instance(machine: Interpreter, location: int, name: str, value: Value
     machine.state.heap.set(location, replace(record, attributes=attributes))
 
 
+def forget(machine: Interpreter, owner: Value) -> None:
+    """Any attribute of an instance may have been set to anything."""
+    for location, part in list(machine.parts(owner)):
+        if isinstance(part, Instance) and location:
+            attributes = tuple((name, join(value, OPAQUE)) for name, value in part.attributes)
+            machine.state.heap.set(location, replace(part, attributes=attributes, is_built=False))
+            for info in bases_of(part.info):
+                for name in info.setters:
+                    note_attribute(machine, info, name, OPAQUE)
+
+
 def note_attribute(machine: Interpreter, info: ClassInfo, name: str, value: Value) -> None:
     """Note for the whole class what was stored in an attribute of one instance."""
     if info.note(name, machine.exported(value)) and (info, name) in machine.notes_read:
@@ -297,5 +311,7 @@ def write(machine: Interpreter, receiver: Value, name: str, value: Value, node: 
                         boxed = boxed if old is None else join(old, boxed)
                     set_on_instance(machine, location, name, boxed)
                 note_attribute(machine, info, name, value)
+            case Module() if location:
+                modules.set_attribute(machine, location, part, value)
             case Class(info=info):
                 info.body[name] = join(info.body.get(name, UNBOUND), machine.exported(value))

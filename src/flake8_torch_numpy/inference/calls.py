@@ -376,12 +376,19 @@ def _call_instance(
 def evaluate_defaults(machine: Interpreter, parameters: ast.arguments) -> dict[str, Value]:
     """The defaults of a function's parameters, by name."""
     defaults: dict[str, Value] = {}
+    is_lasting = machine.state.frame.function is None and not machine.active
+
+    def evaluate_default(default: ast.expr) -> Value:
+        # One object for all calls; that of a nested function is made anew each time the function is.
+        value = machine.evaluate(default)
+        return machine.held_as_many(value, default) if is_lasting else machine.exported(value)
+
     positional = [*parameters.posonlyargs, *parameters.args]
     for parameter, default in zip(positional[::-1], parameters.defaults[::-1], strict=False):
-        defaults[parameter.arg] = machine.exported(machine.evaluate(default))
+        defaults[parameter.arg] = evaluate_default(default)
     for parameter, keyword_default in zip(parameters.kwonlyargs, parameters.kw_defaults, strict=True):
         if keyword_default is not None:
-            defaults[parameter.arg] = machine.exported(machine.evaluate(keyword_default))
+            defaults[parameter.arg] = evaluate_default(keyword_default)
     return defaults
 
 
@@ -404,6 +411,15 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments) -> Va
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
     _bind_parameters(machine, frame, info, function.receiver, arguments)
     return run_body(machine, frame, info, mode=mode)
+
+
+def may_be_called(machine: Interpreter, function: Function) -> None:
+    """Code out of view got a function that closes over names in view: what it changes may be changed."""
+    state = machine.state
+    state.push()
+    parameters = function.info.parameters[1 if function.receiver is not None else 0 :]
+    follow(machine, function, Arguments(tuple(value_of_parameter(machine, item) for item in parameters)))
+    state.join_branches([state.pop(), Changes({}, {})])
 
 
 def _bind_parameters(
@@ -546,9 +562,11 @@ def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None 
         _note_attributes(machine, frame, info)
         machine.after_run(frame)
     finally:
-        changed = {}
-        for layer in state.heap.layers[depth:]:
-            changed.update(layer)
+        changed = {
+            location: machine.exported(record)
+            for location, record in state.heap.changes_above(depth).items()
+            if any(location in layer for layer in state.heap.layers[:depth])
+        }
         del state.heap.layers[depth:]
         machine.restore(saved)
         machine.keep_changes_of_globals(changed)

@@ -10,7 +10,7 @@ from flake8_torch_numpy.inference.definitions import FunctionInfo
 from flake8_torch_numpy.inference.interpreter import GRAD_MODE, view_of
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
-from flake8_torch_numpy.inference.torch_results import operator_result
+from flake8_torch_numpy.inference.torch_results import operator_result, recorded
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     INTEGRAL,
@@ -18,6 +18,7 @@ from flake8_torch_numpy.inference.values import (
     NONE,
     OPAQUE,
     PLAIN_VALUE,
+    REQUIRES_GRAD,
     UNBOUND,
     Array,
     Condition,
@@ -233,7 +234,7 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
         match part:
             case Tensor():
                 if part.is_certain:
-                    found.append(view_of(part))
+                    found.append(_indexed(machine, part, index))
                 else:
                     found.append(Tensor(part.bits, part.why))
             case Items(items=items) | List(items=tuple() as items):
@@ -268,6 +269,26 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
             case _:
                 found.append(OPAQUE)
     return join_all(found) if found else OPAQUE
+
+
+def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
+    """`tensor[index]`: a view, which requires grad as the tensor does; with a tensor or list as index, a copy."""
+    inside = index.items if isinstance(index, Items) else (index,)
+    kinds = {_is_view_index(part) for item in inside for _, part in machine.parts(item)}
+    if kinds <= {True}:
+        return view_of(tensor)
+    before = tensor.bits & REQUIRES_GRAD
+    grad = recorded(machine, before) | (0 if False in kinds else before)
+    return tensor.replace(REQUIRES_GRAD, grad, tensor.reason(REQUIRES_GRAD)).detached_identity()
+
+
+def _is_view_index(index: Value) -> bool | None:
+    """Does an index select without copying? None where that can't be told."""
+    if isinstance(index, Const | Plain | Stream):
+        return True
+    if isinstance(index, List | Array) or (isinstance(index, Tensor) and index.is_certain):
+        return False
+    return None
 
 
 def _item_at(machine: Interpreter, part: Items | List, items: tuple[Value, ...], index: Value) -> Value:

@@ -46,7 +46,7 @@ def switch_named(machine: Interpreter, path: str, arguments: Arguments) -> GradS
     if path in _INFERENCE:
         if given is None or given == Const(True):
             return GradSwitch(MODE_OFF)
-        return GradSwitch(machine.mode if given == Const(False) else MODE_OFF | machine.mode)
+        return GradSwitch(MODE_ON if given == Const(False) else MODE_ON | MODE_OFF)
     if path in _SET:
         if given == Const(True):
             machine.mode = MODE_ON

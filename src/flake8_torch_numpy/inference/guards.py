@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_torch_numpy.inference import attributes
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
@@ -140,9 +140,22 @@ def _assume_truth(machine: Interpreter, node: ast.expr, truth: bool) -> None:
     if value is None:
         return
     assume_fact(machine, value, truth)
+    if _is_settled(value, machine, node) and bool(value.value) is not truth:
+        machine.state.is_alive = False
+        return
     kept = [part for part in alternatives_of(value) if not (part == NONE and truth)]
     if len(kept) < len(alternatives_of(value)):
         _store(machine, node, join_all(kept))
+
+
+def _is_settled(value: Value, machine: Interpreter, node: ast.expr) -> TypeGuard[Const]:
+    """Is it a constant on this way, such as a flag that the caller passed? A global is a switch: it may be set."""
+    return (
+        isinstance(value, Const)
+        and isinstance(node, ast.Name)
+        and bool(machine.active)
+        and machine.state.frame.names.get(node.id) is not UNBOUND
+    )
 
 
 def _assume_comparison(machine: Interpreter, left: ast.expr, operator: ast.cmpop, right: ast.expr, truth: bool) -> None:

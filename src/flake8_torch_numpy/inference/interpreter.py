@@ -131,6 +131,7 @@ class Interpreter:
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
         self.notes_read: set[object] = set()
+        self.globals_read: set[str] = set()
         self.loops: list[Loop] = []
         self.managed: list[tuple[int, Value]] = []
         self.defined: list[tuple[Function, Frame]] = []
@@ -239,16 +240,19 @@ class Interpreter:
             if value is UNBOUND and frame.seen is not None and frame is not self.state.frame:
                 value = frame.seen.get(name, UNBOUND)
             if value is not UNBOUND:
-                if frame is self.module_frame and name in self.global_notes:
-                    value = join(value, self.global_notes[name])
-                return value
+                return self._global(name, value) if frame is self.module_frame else value
             frame = frame.parent
         value = self.module_frame.names.get(name)
-        if name in self.global_notes:
-            value = join(value, self.global_notes[name])
+        value = self._global(name, value)
         if value is not UNBOUND:
             return value
         return Symbol(f"builtins.{name}") if name in BUILTINS else OPAQUE
+
+    def _global(self, name: str, value: Value) -> Value:
+        """A global as a function finds it: other functions may have bound it, or changed the object."""
+        if self.active and isinstance(value, Ref):
+            self.globals_read.add(name)
+        return join(value, self.global_notes[name]) if name in self.global_notes else value
 
     def bind(self, name: str, value: Value, site: object) -> None:
         """Bind a name of the running frame; a new tensor or container becomes an object of the heap."""

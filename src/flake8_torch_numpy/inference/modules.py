@@ -252,6 +252,33 @@ def change_parameters(
             )
 
 
+def set_attribute(machine: Interpreter, location: int, module: Module, value: Value) -> None:
+    """`module.name = value`: a parameter or a child more (or another one in its place)."""
+    for _, part in machine.parts(value):
+        child = as_module(machine, part)
+        grad, device = 0, 0
+        if child is not None and child.has_parameters:
+            grad, device = child.grad, child.device
+        elif isinstance(part, Tensor) and part.owner:
+            grad, device = part.bits & REQUIRES_GRAD, part.bits & DEVICE
+        if grad or device:
+            changed = replace(module, grad=module.grad | grad, device=module.device | device, has_parameters=True)
+            machine.state.update(location, changed, is_certain=True)
+
+
+def set_item(machine: Interpreter, location: int, container: Module, index: Value, value: Value) -> None:
+    """`container[index] = value`, with `value` held by the container."""
+    children = container.children
+    place = index.value if isinstance(index, Const) else None
+    if children is not None and isinstance(place, int) and -len(children) <= place < len(children):
+        place %= len(children)
+        changed = replace(container, children=(*children[:place], value, *children[place + 1 :]))
+        machine.state.update(location, changed, is_certain=location not in machine.state.summaries)
+        return
+    inside = [*(children or ()), *([] if container.element is None else [container.element]), value]
+    machine.state.update(location, replace(container, children=None, element=join_all(inside)), is_certain=True)
+
+
 def may_have_been_moved(machine: Interpreter, location: int, part: Module | Instance) -> None:
     """Note that code out of view had the module in its hands."""
     module = as_module(machine, part)
@@ -297,7 +324,9 @@ def call_method(
             asked = arguments.get(0, "requires_grad")
             grad, _ = asked_grad(machine, Const(True) if asked is None else asked, node)
             reason = machine.reason("told to require grad", node)
-            return _change(machine, location, part, 0, grad, reason, is_certain=is_certain)
+            return _change(
+                machine, _object(machine, location, part, node), grad=grad, reason=reason, is_certain=is_certain
+            )
         case "parameters":
             return Stream(_any_parameter(machine, location, part), is_never_empty=True)
         case "named_parameters":
@@ -335,26 +364,21 @@ def _move(
 ) -> Value:
     """Move all parameters and buffers: in place, unlike a tensor's move."""
     reason = None
+    me = _object(machine, location, part, node)
     if target.bits != HOST:
         words = device_in_words(target.bits)
         reason = machine.reason(f"computed by a module moved to {words}", node, target.reason)
-    return _change(machine, location, part, target.bits, 0, reason, is_certain=is_certain)
+    return _change(machine, me, device=target.bits, reason=reason, is_certain=is_certain)
+
+
+def _object(machine: Interpreter, location: int, part: Module | Instance, node: ast.expr) -> Ref:
+    return Ref(frozenset((location,))) if location else machine.state.allocate((node, "module"), part)
 
 
 def _change(
-    machine: Interpreter,
-    location: int,
-    part: Module | Instance,
-    device: int,
-    grad: int,
-    reason: Reason | None,
-    *,
-    is_certain: bool,
+    machine: Interpreter, me: Ref, *, device: int = 0, grad: int = 0, reason: Reason | None, is_certain: bool
 ) -> Value:
     """Change the parameters of a module, in place; gives the module."""
-    me = Ref(frozenset((location or machine.state.new_location(),)))
-    if not location:
-        machine.state.update(next(iter(me.locations)), part, is_certain=True)
     change_parameters(machine, me, device=device, grad=grad, reason=reason, is_certain=is_certain)
     return me
 
@@ -369,7 +393,7 @@ def _extend(
     given = arguments.positional[-1]
     added = machine.iterate(given)[0] if name == "extend" else given
     children, element = part.children, part.element
-    if name == "append" and children is not None and not machine.loop_depth:
+    if name in {"append", "add_module", "register_module"} and children is not None and not machine.loop_depth:
         children = (*children, machine.held(added, (node, "added")))
     else:
         inside = [*(children or ()), *([] if element is None else [element])]

@@ -556,6 +556,7 @@ def _exception_names(node: ast.expr | None) -> set[str]:
 def _try(machine: Interpreter, node: ast.Try | ast.TryStar) -> None:
     state = machine.state
     caught = frozenset(name for handler in node.handlers for name in _exception_names(handler.type))
+    left_before = [len(ways) for ways in _ways_out(machine)]
     outer_log = state.start_log()
     log = state.start_log()
     machine.handled.append(caught)
@@ -565,7 +566,7 @@ def _try(machine: Interpreter, node: ast.Try | ast.TryStar) -> None:
     state.stop_log(log)
     if state.is_alive:
         execute_all(machine, node.orelse)
-    ways = [state.pop()]
+    ends = [state.pop()]
     for handler in node.handlers:
         state.push()
         state.join_log(log)
@@ -574,19 +575,36 @@ def _try(machine: Interpreter, node: ast.Try | ast.TryStar) -> None:
         if handler.name:
             machine.bind(handler.name, PLAIN_VALUE, handler)
         execute_all(machine, handler.body)
-        ways.append(state.pop())
+        ends.append(state.pop())
     state.stop_log(outer_log)
-    if node.finalbody and all(way is None for way in ways):
-        # It still runs, wherever the rest was left.
-        state.push()
-        state.join_log(outer_log)
-        execute_all(machine, node.finalbody)
-        state.pop()
-        state.is_alive = False
-        return
-    state.join_branches(ways)
+    if node.finalbody:
+        _finally_on_the_way_out(machine, node.finalbody, outer_log, left_before)
+    state.join_branches(ends)
     if state.is_alive:
         execute_all(machine, node.finalbody)
+
+
+def _ways_out(machine: Interpreter) -> list[list[Any]]:
+    """Where the ways are kept that leave a block by `return`, `break` and `continue`."""
+    loop = machine.loops[-1] if machine.loops else None
+    return [machine.state.frame.exits, *([] if loop is None else [loop.breaks, loop.continues])]
+
+
+def _finally_on_the_way_out(
+    machine: Interpreter, body: Sequence[ast.stmt], log: Changes, left_before: Sequence[int]
+) -> None:
+    """Run a `finally` for an exception, and for what left the `try` early: what it changes may be changed there."""
+    state = machine.state
+    state.push()
+    state.join_log(log)
+    ways = [way for kept, count in zip(_ways_out(machine), left_before, strict=True) for way in kept[count:]]
+    execute_all(machine, body)
+    ended = state.pop()
+    for way in ways if ended is not None else ():
+        heap = way if isinstance(way, dict) else way.heap
+        for location, record in ended.heap.items() if ended is not None else ():
+            if location > 0:
+                heap[location] = join(heap.get(location, state.heap.get(location)), record)
 
 
 # -- definitions --------------------------------------------------------------------------------------------

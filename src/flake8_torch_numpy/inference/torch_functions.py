@@ -146,8 +146,10 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
 
 def escape(machine: Interpreter, arguments: Arguments) -> None:
     """Modules given to code that is not in view may be moved there; lists and dicts may be filled."""
-    for value in arguments.all_values():
-        for location, part in machine.parts(value):
+    for value in list(arguments.all_values()):
+        for location, part in list(machine.parts(value)):
+            if isinstance(part, Function) and part.info.is_nested and part.info not in machine.active:
+                calls.may_be_called(machine, part)
             if not location:
                 continue
             if isinstance(part, List):
@@ -297,7 +299,7 @@ _PLAIN_BUILTINS = frozenset(
     {
         "len", "int", "float", "bool", "str", "repr", "print", "range", "isinstance", "issubclass", "hasattr", "id",
         "hash", "ord", "chr", "format", "open", "input", "type", "callable", "any", "all", "ascii", "bin", "hex", "oct",
-        "bytes", "bytearray", "complex", "dir", "exec", "setattr", "delattr", "globals", "locals", "slice", "object",
+        "bytes", "bytearray", "complex", "dir", "delattr", "globals", "locals", "slice", "object",
         "frozenset", "memoryview", "breakpoint", "compile",
     }
 )  # fmt: skip
@@ -441,8 +443,9 @@ def _dict(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 def _sum(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return PLAIN_VALUE
-    element = machine.iterate(arguments.positional[0])[0]
-    tensor = machine.tensor_in(element)
+    element = join_all([machine.iterate(arguments.positional[0])[0], *arguments.positional[1:2]])
+    start = arguments.keywords.get("start")
+    tensor = machine.tensor_in(element if start is None else join(element, start))
     if tensor is None:
         return PLAIN_VALUE
     return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why)
@@ -480,6 +483,26 @@ def _super(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if info is None or info.owner is None or not info.parameters:
         return OPAQUE
     return Super(info.owner, frame.names.get(info.parameters[0].arg))
+
+
+@handles("builtins.setattr")
+def _setattr(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    if len(arguments.positional) == 3:
+        owner, name, value = arguments.positional
+        if isinstance(name, Const) and isinstance(name.value, str):
+            attributes.write(machine, owner, name.value, value, node)
+        else:
+            attributes.forget(machine, owner)
+    return NONE
+
+
+@handles("builtins.exec")
+def _exec(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Any name may be bound anew."""
+    names = machine.state.frame.names
+    for name, value in names.changes_above(0).items():
+        names.set(name, join(value, OPAQUE))
+    return NONE
 
 
 @handles("copy.copy", "copy.deepcopy")

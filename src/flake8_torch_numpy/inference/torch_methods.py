@@ -30,9 +30,11 @@ from flake8_torch_numpy.inference.torch_results import (
 )
 from flake8_torch_numpy.inference.values import (
     ARRAY,
+    COMPLEX,
     CONJ,
     CUDA,
     DATA,
+    DATA_SUSPECT,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
@@ -43,9 +45,11 @@ from flake8_torch_numpy.inference.values import (
     GRAD_UNKNOWN,
     HOST,
     INTEGRAL,
+    KIND,
     LAZY,
     MAYBE,
     MODE_OFF,
+    MODE_ON,
     NARROW,
     NEG,
     NO_GRAD,
@@ -69,6 +73,7 @@ from flake8_torch_numpy.inference.values import (
     Value,
     device_named,
     join_tensors,
+    same_object,
 )
 from flake8_torch_numpy.torch_api import catalog
 
@@ -141,7 +146,8 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
 
 def _through_data(machine: Interpreter, tensor: Tensor, node: ast.Attribute) -> Value:
     reason = machine.reason("detached through .data", node)
-    return Tensor(tensor.bits, tensor.why).replace(THROUGH_DATA, DATA, reason).replace(REQUIRES_GRAD, NO_GRAD)
+    bits = DATA if tensor.is_certain else DATA_SUSPECT
+    return Tensor(tensor.bits, tensor.why).replace(THROUGH_DATA, bits, reason).replace(REQUIRES_GRAD, NO_GRAD)
 
 
 def _gradient(machine: Interpreter, tensor: Tensor) -> Value:
@@ -167,7 +173,8 @@ def write_attribute(
         if tensor.owner:
             set_module_grad(machine, tensor.owner, grad, reason)
         if location:
-            machine.state.update(location, tensor.replace(REQUIRES_GRAD, grad, reason), is_certain=is_certain)
+            changed = tensor.replace(REQUIRES_GRAD, grad, reason)
+            torch_results.set_grad(machine, location, changed, is_certain=is_certain)
     elif name == "data" and location:
         given = machine.tensor_in(value)
         if given is not None:
@@ -216,16 +223,17 @@ def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
 
 
 @handles("cpu")
-def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
     tensor = target.tensor.certainly() if machine.imports.is_cpu_evidence else target.tensor
-    return view_of(tensor).replace(DEVICE, HOST)
+    return _converted(machine, target, view_of(tensor).replace(DEVICE, HOST), node)
 
 
 @handles("cuda", "xpu", "hpu", "npu", "ipu", "mtia")
 def _accelerate(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
     name = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "cuda"
     bits = CUDA if name == "cuda" else OTHER_ACCELERATOR
-    return _proven(machine, target.tensor).replace(DEVICE, bits, machine.reason(f"moved to {name}", node))
+    result = view_of(_proven(machine, target.tensor)).replace(DEVICE, bits, machine.reason(f"moved to {name}", node))
+    return _converted(machine, target, result, node)
 
 
 @handles("to")
@@ -244,7 +252,54 @@ def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.ex
         result = result.replace(DEVICE, result.bits & DEVICE | DEVICE_UNKNOWN, result.reason(DEVICE))
     if named is not None and named != NONE:
         result = _with_dtype(machine, result, dtype_from(named), node)
-    return result
+    copies = arguments.keywords.get("copy", NONE) not in (NONE, Const(False))
+    names_dtype_too = (named is not None and named != NONE) or (first is not None and not _is_device(machine, first))
+    return _converted(machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too)
+
+
+def _is_device(machine: Interpreter, value: Value) -> bool:
+    return all(isinstance(part, Device | Const) for _, part in machine.parts(value))
+
+
+def _converted(
+    machine: Interpreter,
+    target: Target,
+    result: Tensor,
+    node: ast.expr,
+    *,
+    copies: bool = False,
+    names_other_dtype: bool = False,
+) -> Value:
+    """The result of a conversion, which is the tensor itself where there is nothing to convert.
+
+    copies: it is a copy in any case. names_other_dtype: a dtype is asked for, which may be another one.
+    A copy is recorded by autograd like any operation; the tensor itself stays what it is.
+    """
+    before = target.tensor
+    is_same_device = before.has_only(HOST, DEVICE) and result.has_only(HOST, DEVICE)
+    may_be_same = not copies and _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT)
+    may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_UNKNOWN)
+    is_same = not copies and is_same_device and not names_other_dtype
+    grad = result.bits & REQUIRES_GRAD
+    if not is_same and machine.mode & MODE_OFF and grad != NO_GRAD:
+        kept = grad if may_be_same or machine.mode & MODE_ON else 0
+        result = result.replace(REQUIRES_GRAD, kept | NO_GRAD, result.reason(REQUIRES_GRAD) if kept else None)
+    if not may_be_same:
+        return result.detached_identity()
+    if target.value is None:
+        return result
+    if is_same:
+        if before.bits & KIND != result.bits & KIND:
+            machine.state.heap.set(target.location, before.certainly())
+        return target.value
+    location = machine.state.location_for((node, "copy"))
+    families = before.families | {location, same_object(target.location)}
+    return machine.state.allocate((node, "copy"), Tensor(result.bits, result.why, families))
+
+
+def _overlap(one: Tensor, other: Tensor, of: int, unknown: int) -> bool:
+    """May two tensors agree in a property?"""
+    return bool(one.bits & other.bits & of) or bool((one.bits | other.bits) & unknown)
 
 
 def _moved_to(
@@ -292,10 +347,6 @@ def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr)
     changed = tensor.replace(DTYPE, bits, reason)
     if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
-    grad = tensor.bits & REQUIRES_GRAD
-    # A conversion is recorded like any operation; of the same dtype it gives the tensor itself.
-    if machine.mode & MODE_OFF and grad != NO_GRAD:
-        changed = changed.replace(REQUIRES_GRAD, grad | NO_GRAD, tensor.reason(REQUIRES_GRAD))
     return changed
 
 
@@ -314,11 +365,14 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
         integral = kind in {"integer", "bool"} or any(
             word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char")
         )
-        return _with_dtype(machine, moved, INTEGRAL if integral else FLOATING, node)
+        result = _with_dtype(machine, moved, INTEGRAL if integral else FLOATING, node)
+        return _converted(machine, target, result, node, names_other_dtype=True)
     if isinstance(given, Dtype):
-        return _with_dtype(machine, view_of(target.tensor), given.bits, node)
+        result = _with_dtype(machine, view_of(target.tensor), given.bits, node)
+        return _converted(machine, target, result, node, names_other_dtype=True)
     unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
-    return unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
+    result = unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
+    return _converted(machine, target, result, node, names_other_dtype=True)
 
 
 @handles("type_as")
@@ -327,8 +381,24 @@ def _type_as(machine: Interpreter, target: Target, arguments: Arguments, node: a
     like = machine.tensor_in(other) if other is not None else None
     if like is None:
         like = UNKNOWN_TENSOR
-    moved = target.tensor.replace(DEVICE, like.bits & DEVICE, like.reason(DEVICE))
-    return _with_dtype(machine, moved, like.bits & DTYPE, node)
+    moved = view_of(target.tensor).replace(DEVICE, like.bits & DEVICE, like.reason(DEVICE))
+    result = _with_dtype(machine, moved, like.bits & DTYPE, node)
+    return _converted(machine, target, result, node, names_other_dtype=True)
+
+
+_DTYPE_METHODS = {
+    **dict.fromkeys(("float", "double", "half"), FLOATING),
+    **dict.fromkeys(("long", "int", "short", "char", "byte", "bool"), INTEGRAL),
+    **dict.fromkeys(("cfloat", "cdouble"), COMPLEX),
+    **dict.fromkeys(("bfloat16", "chalf"), NARROW),
+}
+
+
+@handles(*_DTYPE_METHODS)
+def _as_dtype(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    bits = _DTYPE_METHODS[last_name(node)]
+    result = _with_dtype(machine, view_of(target.tensor), bits, node)
+    return _converted(machine, target, result, node, names_other_dtype=True)
 
 
 @handles("detach")
@@ -359,7 +429,7 @@ def _set_grad(machine: Interpreter, target: Target, grad: int, reason: Reason | 
         changed = changed.replace(THROUGH_DATA, NOT_DATA)
     if target.value is None:
         return changed
-    machine.state.update(target.location, changed, is_certain=target.is_certain)
+    torch_results.set_grad(machine, target.location, changed, is_certain=target.is_certain)
     return target.value
 
 
@@ -373,14 +443,16 @@ def _nothing(_machine: Interpreter, _target: Target, _arguments: Arguments, _nod
     return NONE
 
 
-@handles("clone", "contiguous")
-def _same(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+@handles("clone")
+def _clone(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     grad = recorded(machine, target.tensor.bits & REQUIRES_GRAD)
-    if grad == target.tensor.bits & REQUIRES_GRAD:
-        return view_of(target.tensor)
-    # Under no_grad a clone requires no grad; `contiguous` of a contiguous target.tensor is the target.tensor itself.
-    held = grad if last_name(_node) == "clone" else grad | target.tensor.bits & REQUIRES_GRAD
-    return view_of(target.tensor).replace(REQUIRES_GRAD, held, target.tensor.reason(REQUIRES_GRAD))
+    reason = target.tensor.reason(REQUIRES_GRAD) if grad != NO_GRAD else None
+    return target.tensor.replace(REQUIRES_GRAD, grad, reason).detached_identity()
+
+
+@handles("contiguous")
+def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    return _converted(machine, target, view_of(target.tensor), node, names_other_dtype=True)
 
 
 @handles("resolve_conj")

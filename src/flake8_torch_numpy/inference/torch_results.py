@@ -9,6 +9,7 @@ from flake8_torch_numpy.inference.interpreter import combine_device, combine_gra
 from flake8_torch_numpy.inference.torch_names import dtype_in_words, dtype_named
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
+    ANYWHERE,
     CERTAIN,
     COMPLEX,
     CONJ,
@@ -44,6 +45,7 @@ from flake8_torch_numpy.inference.values import (
     SPARSE,
     STRIDED,
     THROUGH_DATA,
+    Array,
     Const,
     Device,
     Dict,
@@ -51,6 +53,7 @@ from flake8_torch_numpy.inference.values import (
     Either,
     Items,
     List,
+    Method,
     Reason,
     Ref,
     Stream,
@@ -61,6 +64,7 @@ from flake8_torch_numpy.inference.values import (
     device_named,
     join,
     join_all,
+    same_object,
 )
 
 if TYPE_CHECKING:
@@ -231,6 +235,9 @@ class _Outcome:
         families = NO_FAMILIES
         if first is not None and output.alias in {"view", "self"} and output.grad != "never":
             families = first.families
+        elif first is not None and output.alias in {"maybe", "unknown"} and first.families and output.grad != "never":
+            # A view or a copy: with a number of its own besides, it is never taken for just a view.
+            families = first.families | {self.machine.state.location_for((self.node, "maybe"))}
         kind = CERTAIN if self.is_certain or any(tensor.is_certain for tensor in inputs) else MAYBE
         through = (first.bits & THROUGH_DATA if first is not None and output.grad != "never" else 0) or NOT_DATA
         if grad != NO_GRAD:
@@ -295,7 +302,13 @@ class _Outcome:
         held = combine_grad([tensor.bits & REQUIRES_GRAD for tensor in contributing])
         if output.grad == "unknown" and held != NO_GRAD:
             held = held & ~GRAD | GRAD_UNKNOWN | (GRAD_SUSPECT if held & GRAD else 0)
-        grad = recorded(self.machine, held)
+        if output.alias == "view":
+            # A view requires grad as what it is a view of does, whatever the grad mode.
+            grad = held
+        elif output.alias in {"maybe", "unknown"} and held != NO_GRAD:
+            grad = recorded(self.machine, held) | held
+        else:
+            grad = recorded(self.machine, held)
         return grad, reason_for(contributing, REQUIRES_GRAD, grad)
 
     def _dtype(self, output: Output, signature: Signature, inputs: list[Tensor]) -> int:
@@ -387,6 +400,15 @@ def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_c
     return target
 
 
+def set_grad(machine: Interpreter, location: int, changed: Tensor, *, is_certain: bool) -> None:
+    """Put a tensor back that was told (not) to require grad; views that were made of it follow."""
+    machine.state.update(location, changed, is_certain=is_certain)
+    told = {same_object(location), *(number for number in changed.families if number < ANYWHERE)}
+    if location in changed.families:
+        told.add(location)
+    _change_family(machine, frozenset(told), location, changed, is_certain=is_certain)
+
+
 def _change_family(
     machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor, *, is_certain: bool
 ) -> None:
@@ -394,8 +416,10 @@ def _change_family(
     grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
     for location in list(machine.state.heap.changes_above(0)):
         record = machine.state.heap.get(location)
-        if location != changed_at and isinstance(record, Tensor) and are_related(record.families, families):
-            is_same = is_certain and len(families) == 1 and record.families == families
+        if location == changed_at or not isinstance(record, Tensor):
+            continue
+        if are_related(record.families, families) or same_object(location) in families:
+            is_same = is_certain and record.families == {changed_at} and changed_at in families
             machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=is_same)
 
 
@@ -472,7 +496,7 @@ def device_from(machine: Interpreter, value: Value) -> Device:
         if named is None and part == NONE:
             continue
         if named is None:
-            named = Device(DEVICE_SUSPECT, None)
+            named = Device(DEVICE_UNKNOWN if isinstance(part, Array | Method) else DEVICE_SUSPECT)
         if found is None:
             found = named
         else:

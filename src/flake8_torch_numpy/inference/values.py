@@ -72,10 +72,11 @@ CERTAIN: Final = 1 << 22
 MAYBE: Final = 1 << 23
 KIND: Final = CERTAIN | MAYBE
 
-# Whether it was taken out of autograd through `.data`.
+# Whether it was taken out of autograd through `.data` (DATA_SUSPECT: of something that may be no tensor).
 NOT_DATA: Final = 1 << 24
 DATA: Final = 1 << 25
-THROUGH_DATA: Final = NOT_DATA | DATA
+DATA_SUSPECT: Final = 1 << 26
+THROUGH_DATA: Final = NOT_DATA | DATA | DATA_SUSPECT
 
 # Grad mode: whether autograd records (torch.is_grad_enabled()).
 MODE_ON: Final = 1
@@ -117,7 +118,14 @@ NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
 
 # The properties that have a reason, in the order of `Reasons`; and the bits that want one.
 PROPERTIES: Final = (DEVICE, REQUIRES_GRAD, DTYPE, LAYOUT, LAZY, THROUGH_DATA)
-_NOTEWORTHY: Final = (ACCELERATOR | META | DEVICE_SUSPECT, GRAD | GRAD_SUSPECT, NARROW, SPARSE, CONJ | NEG, DATA)
+_NOTEWORTHY: Final = (
+    ACCELERATOR | META | DEVICE_SUSPECT,
+    GRAD | GRAD_SUSPECT,
+    NARROW,
+    SPARSE,
+    CONJ | NEG,
+    DATA | DATA_SUSPECT,
+)
 
 
 class Value:
@@ -129,7 +137,8 @@ class Value:
 class Tensor(Value):
     """A tensor, or something that may be one: packed possibilities and the reason for each property.
 
-    families: tensors that autograd knows as views of each other have a number in common.
+    families: tensors that autograd knows as views of each other have a number in common, the location of the one
+    of which they are views; so have those that may be one object (see `same_object`).
     owner: the location of the module whose parameters this stands for, all of them in turn; negative where it is
     a certain one of them, which need not speak for the others; 0 if it is none.
     """
@@ -454,6 +463,11 @@ _MOST_ALTERNATIVES: Final = 6
 _MOST_LOCATIONS: Final = 8
 _ANY: Final = frozenset((ANYWHERE,))
 _DEEPEST: Final = 5
+
+
+def same_object(location: int) -> int:
+    """The number that tensors have in common that may be the object at a location."""
+    return -location - 10
 
 
 def are_related(one: frozenset[int], other: frozenset[int]) -> bool:

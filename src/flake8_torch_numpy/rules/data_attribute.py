@@ -27,7 +27,8 @@ values = weight.detach().numpy()
 ## Fix safety
 Safe in a chain: value, dtype, memory sharing and gradients stay the same. Unsafe where the result of `.data` has a
 name: it may be changed in place elsewhere, which autograd then notices. Unsafe, too, where the owner of `.data` is
-not proven to be a tensor and is named like a data set, a batch or a packed sequence.
+not proven to be a tensor: it may be something else that holds one, and has no `.detach()`. Not reported at all is an
+unproven owner that is named like a data set, a batch or a packed sequence.
 
 ## When not to use it
 Never, except in code that must run on torch 0.3.
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_torch_numpy.rules.context import RuleContext
-    from flake8_torch_numpy.sinks.conversion import Conversion
 
 _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
 
@@ -66,16 +66,16 @@ def check(context: RuleContext) -> Iterator[Finding]:
         if reason is None:
             continue
         in_chain = _data_in_chain(conversion.receiver, reason)
-        if in_chain is not None:
-            fix = _fix(context, in_chain, _doubt_about_owner(conversion, in_chain))
-            message = "`.data` hides the tensor from autograd on its way to NumPy; write `.detach()`"
-            yield context.at_name(in_chain, "TNP101", message, fix, reason)
+        attribute = in_chain or _data_elsewhere(context, reason)
+        if attribute is None or (not conversion.is_data_of_tensor and _is_named_like_data(attribute.value)):
             continue
-        elsewhere = _data_elsewhere(context, reason)
-        fix = None
-        if elsewhere is not None:
-            doubt = "a tensor that has a name may be changed in place, which autograd notices after `.detach()`"
-            fix = _fix(context, elsewhere, doubt)
+        if in_chain is not None:
+            doubt = "" if conversion.is_data_of_tensor else "the owner of `.data` is not proven to be a tensor"
+            message = "`.data` hides the tensor from autograd on its way to NumPy; write `.detach()`"
+            yield context.at_name(in_chain, "TNP101", message, _fix(context, in_chain, doubt), reason)
+            continue
+        doubt = "a tensor that has a name may be changed in place, which autograd notices after `.detach()`"
+        fix = _fix(context, attribute, doubt)
         message = f"`.data` on line {reason.line} hides this tensor from autograd; write `.detach()` there"
         yield context.at_name(conversion.attribute, "TNP101", message, fix, reason)
 
@@ -101,17 +101,12 @@ def _is_at(node: ast.Attribute, reason: Reason) -> bool:
     return node.attr == "data" and position_of(node) == (reason.line, reason.column)
 
 
-def _doubt_about_owner(conversion: Conversion, attribute: ast.Attribute) -> str:
-    """Why the owner of `.data` may be no tensor; empty where there is no cause for doubt."""
-    if conversion.is_certain:
-        return ""
-    owner = attribute.value
+def _is_named_like_data(owner: ast.expr) -> bool:
+    """Is the owner of a `.data` called like something whose `.data` is its own: a data set, a batch, ...?"""
     while isinstance(owner, ast.Subscript | ast.Call):
         owner = owner.func if isinstance(owner, ast.Call) else owner.value
     name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-    if _NAMED_LIKE_DATA.search(name):
-        return f"`{name}` may be no tensor, and then has no `.detach()`"
-    return ""
+    return _NAMED_LIKE_DATA.search(name) is not None
 
 
 def _fix(context: RuleContext, attribute: ast.Attribute, doubt: str) -> Fix | None:

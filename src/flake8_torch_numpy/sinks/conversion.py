@@ -11,6 +11,7 @@ from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.values import (
     CUDA,
     DATA,
+    DATA_SUSPECT,
     DEVICE,
     HOST,
     REQUIRES_GRAD,
@@ -84,16 +85,19 @@ class Conversion:
 
     @cached_property
     def through_data(self) -> Reason | None:
-        """Where the tensor was taken out of autograd through `.data`, if it surely was."""
-        for seen in self._of_tensors():
-            if seen.tensor is not None and seen.tensor.has_only(DATA, THROUGH_DATA):
-                return seen.tensor.reason(THROUGH_DATA)
-        return None
+        """Where what is converted went through `.data`, if it surely did."""
+        return self._reason_for_data(DATA | DATA_SUSPECT)
 
     @cached_property
-    def is_certain(self) -> bool:
-        """Is it proven that a tensor of torch is converted here?"""
-        return any(seen.tensor is not None and seen.tensor.is_certain for seen in self._of_tensors())
+    def is_data_of_tensor(self) -> bool:
+        """Is it proven that it was the `.data` of a tensor, not that of a data set or a packed sequence?"""
+        return self._reason_for_data(DATA) is not None
+
+    def _reason_for_data(self, bits: int) -> Reason | None:
+        for seen in self._of_tensors():
+            if seen.tensor is not None and seen.tensor.has_only(bits, THROUGH_DATA):
+                return seen.tensor.reason(THROUGH_DATA)
+        return None
 
     def _of_tensors(self) -> list[Observation]:
         allowed = self.analysis.imports.is_unknown_torch

@@ -22,6 +22,7 @@ class _Data(Protocol):
     METHODS: dict[str, str]
     FUNCTIONS: dict[str, str]
     MODULES: dict[str, str]
+    DISTRIBUTIONS: dict[str, str]
     ALIASES: dict[str, str]
     OPTIMIZERS: frozenset[str]
 
@@ -83,6 +84,23 @@ def module_class(qualified: str) -> ModuleClass | None:
     """What instances of the `nn.Module` subclass `qualified` are (`torch.nn.Linear`); None if torch has none such."""
     text = _data().MODULES.get(canonical(qualified))
     return None if text is None else decode_module(text)
+
+
+@cache
+def distribution_member(qualified: str, name: str) -> Signature | None:
+    """What a method or attribute of a probability distribution gives (`torch.distributions.Normal`, `rsample`).
+
+    "inputs" are the tensors that the distribution was built from, together with the arguments of the call. None for
+    what is no distribution, and for members that give no tensors.
+    """
+    text = _data().DISTRIBUTIONS.get(f"{canonical(qualified)}.{name}")
+    return None if text is None else decode_signature(text)
+
+
+@cache
+def is_distribution(qualified: str) -> bool:
+    """Whether `qualified` is a class of probability distributions."""
+    return distribution_member(qualified, "log_prob") is not None
 
 
 def is_optimizer(qualified: str) -> bool:

@@ -104,7 +104,7 @@ class _Reader:
         letters = self.text[self.at : self.at + 6]
         if len(letters) == 6 and not set(letters) & set("(),:"):
             self.at += 6
-            grad, device, dtype, alias, layout, lazy = letters
+            grad, device, dtype, alias, layout, lazy = tuple(letters)
             return Output(GRAD[grad], DEVICE[device], DTYPE[dtype], ALIAS[alias], field, LAYOUT[layout], LAZY[lazy])
         holds, items = self.body()
         return Output("unknown", "unknown", "unknown", "unknown", field, "unknown", "unknown", holds, items)
@@ -120,6 +120,12 @@ def _condition(text: str) -> Condition:
     return Condition(tuple(names.split("/")), int(position) if position else None, cast("State", state))
 
 
+def _overload(case: str) -> Overload:
+    conditions, _, signature = case.partition("=> ")
+    facts = tuple(map(_condition, conditions.strip().split("&"))) if conditions else ()
+    return Overload(facts, decode_signature(signature))
+
+
 def decode_signature(text: str) -> Signature:
     """The signature that `text` (a value of `derived.METHODS` or `derived.FUNCTIONS`) describes."""
     text, *cases = text.split(" | ")
@@ -129,11 +135,6 @@ def decode_signature(text: str) -> Signature:
     returns, outputs = _Reader(bare).body()
     names, _, cuts = names.partition("#")
     parameters, _, keywords = names.partition(";")
-    overloads: list[Overload] = []
-    for case in cases:
-        conditions, _, signature = case.partition("=> ")
-        facts = tuple(map(_condition, conditions.strip().split("&"))) if conditions else ()
-        overloads.append(Overload(facts, decode_signature(signature)))
     return Signature(
         returns,
         outputs,
@@ -142,23 +143,26 @@ def decode_signature(text: str) -> Signature:
         "@" in marks,
         _names(keywords),
         _names(cuts),
-        tuple(overloads),
+        tuple(map(_overload, cases)),
     )
 
 
 def decode_module(text: str) -> ModuleClass:
     """The module class that `text` (a value of `derived.MODULES`) describes.
 
-    Its form: `trainable switch(parameters) weights;buffers ` and the signature of the call.
+    Its form: `trainable switch(parameters) weights;buffers ` and the signature of the call, then its variants, each
+    after ` || `.
     """
     trainable, constructor, tensors, forward = text.split(" ", 3)
     switch, _, parameters = constructor.removesuffix(")").partition("(")
     weights, _, buffers = tensors.partition(";")
+    text, *cases = forward.split(" || ")
     return ModuleClass(
         TRAINABLE[TRAINABLE.index(trainable)],
-        decode_signature(forward),
+        decode_signature(text),
         switch,
         _names(parameters),
         _names(weights),
         _names(buffers),
+        tuple(map(_overload, cases)),
     )

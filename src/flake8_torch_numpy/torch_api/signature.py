@@ -82,8 +82,8 @@ class Condition:
     names: the names it can be passed by (torch takes `axis` for `dim`).
     position: where it stands among the positional arguments, `self` not counted for methods; None for
         keyword-only ones.
-    state: "given" (and not None), "tensor" (given, a tensor), "host" (given, no tensor), "true" (given, and True), "false"
-        (given, and False).
+    state: "given" (and not None), "tensor" (given, a tensor), "host" (given, and no tensor: a number, an array, also
+        a list of tensors), "true" (given, and True), "false" (given, and False).
     """
 
     names: tuple[str, ...]
@@ -186,6 +186,8 @@ class ModuleClass:
     parameters: names of the constructor's positional parameters, without `self`.
     weights: attributes of an instance that are (or hold None in place of) parameters.
     buffers: attributes of an instance that are (or hold None in place of) buffers.
+    variants: where arguments of the constructor decide what a call gives (`return_indices=True`): all cases, the
+        last without conditions; the conditions are about the constructor's arguments. See `called`.
     """
 
     trainable: Literal["always", "never", "contents"]
@@ -194,3 +196,16 @@ class ModuleClass:
     parameters: tuple[str, ...] = ()
     weights: tuple[str, ...] = ()
     buffers: tuple[str, ...] = ()
+    variants: tuple[Overload, ...] = ()
+
+    def called(
+        self,
+        positional: Sequence[Argument] = (),
+        keywords: Mapping[str, Argument] | None = None,
+        *,
+        complete: bool = True,
+    ) -> tuple[Signature, ...]:
+        """The signatures that calls of an instance can have which was built with these arguments (see `select`)."""
+        if not self.variants:
+            return (self.forward,)
+        return Signature("unknown", overloads=self.variants).select(positional, keywords, complete=complete)
