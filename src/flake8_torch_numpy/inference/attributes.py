@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import calls, module_values, modules, torch_methods, torch_names
 from flake8_torch_numpy.inference.annotations import value_of_annotation
+from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     NO_GRAD,
@@ -161,7 +162,7 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     method = look_up_in_class(instance.info, name)
     if isinstance(method, Function):
         if method.info.is_property:
-            return calls.follow(machine, Function(method.info, method.frame, me), calls.NO_ARGUMENTS)
+            return calls.follow(machine, Function(method.info, method.frame, me), NO_ARGUMENTS)
         if method.info.is_decorated_as("staticmethod"):
             return method
         if method.info.is_decorated_as("classmethod"):

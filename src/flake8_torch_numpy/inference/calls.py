@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, grad_mode, modules, statements, torch_functions, torch_methods
 from flake8_torch_numpy.inference.annotations import value_of_parameter
-from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
+from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
@@ -59,8 +59,6 @@ _DEEPEST = 6
 _MOST_FOLLOWED = 12
 _LONGEST_FOLLOWED = 400
 _DEEPEST_ALONE = 6
-
-__all__ = ["NO_ARGUMENTS", "call_value", "evaluate_call", "follow", "run_alone"]
 
 
 def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
@@ -472,6 +470,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     machine.active.append(info)
     state.heap.layers.append({})
     frame.heap_depth = len(state.heap.layers) - 1
+    frame.first_location = state.latest_location
     inner_mode = grad_mode.mode_of_decorators(info, mode)
     if inner_mode != outer_mode:
         machine.mode = inner_mode

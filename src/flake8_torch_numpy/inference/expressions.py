@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference import assignment, attributes, calls, guards
 from flake8_torch_numpy.inference.definitions import FunctionInfo
-from flake8_torch_numpy.inference.interpreter import GRAD_MODE, view_of
+from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, view_of
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result, recorded
@@ -31,6 +31,7 @@ from flake8_torch_numpy.inference.values import (
     List,
     Module,
     Plain,
+    Ref,
     Stream,
     Tensor,
     Value,
@@ -149,11 +150,25 @@ def _conditional(machine: Interpreter, node: ast.IfExp) -> Value:
     for branch, truth in ((node.body, True), (node.orelse, False)):
         machine.state.push()
         guards.assume(machine, node.test, truth, test)
-        results.append(machine.evaluate(branch) if machine.state.is_alive else UNBOUND)
+        value = machine.evaluate(branch) if machine.state.is_alive else UNBOUND
+        # An object may differ from side to side: take it as it is on this one.
+        results.append(_as_it_is(machine, value))
         branches.append(machine.state.pop())
-    joined = guards.joined_by_machine(test, results[0], results[1])
+    without = [changes is not None and changes.heap.get(WITHOUT_CUDA) == Const(True) for changes in branches]
+    joined = guards.joined_by_machine(test, results[0], results[1], without)
     machine.state.join_branches(branches)
     return OPAQUE if joined is UNBOUND else joined
+
+
+def _as_it_is(machine: Interpreter, value: Value) -> Value:
+    """A tensor of the heap as guards left it in this branch, if they narrowed it; else the object itself."""
+    if isinstance(value, Ref) and value.single is not None:
+        record = machine.state.heap.layers[-1].get(value.single)
+        if isinstance(record, Tensor):
+            return record
+        if machine.state.heap.get(WITHOUT_CUDA) == Const(True):
+            return machine.tensor_in(value) or value
+    return value
 
 
 @evaluates(ast.NamedExpr)

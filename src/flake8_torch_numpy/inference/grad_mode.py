@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.values import MODE_OFF, MODE_ON, Const, GradSwitch, Symbol, Value
+from flake8_torch_numpy.inference.values import MODE_OFF, MODE_ON, Const, GradSwitch, Symbol
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.arguments import Arguments
@@ -73,11 +73,6 @@ def runs_without_grad(info: FunctionInfo, bases: list[str]) -> bool:
     if info.name in {"forward", "backward", "setup_context", "jvp"} and not AUTOGRAD_FUNCTIONS.isdisjoint(bases):
         return True
     return info.name in _EVALUATION_HOOKS and any("ightning" in base or base.startswith("pl.") for base in bases)
-
-
-def is_switch(value: Value) -> bool:
-    """Is it a context manager that sets the grad mode?"""
-    return isinstance(value, GradSwitch)
 
 
 def is_compiled(info: FunctionInfo) -> bool:

@@ -60,13 +60,16 @@ def condition_of(node: ast.BoolOp, values: list[Value]) -> Value | None:
     return PLAIN_VALUE if len(facts) < len(values) or len(set(facts)) > 1 else facts[0]
 
 
-def joined_by_machine(test: Value, then: Value, otherwise: Value) -> Value:
-    """The value of `then if test else otherwise`: "wherever an accelerator is present" the first one counts."""
-    if not isinstance(test, Condition) or not test.exact or then is UNBOUND or otherwise is UNBOUND:
-        return join(then, otherwise)
-    if test.is_negated:
-        then, otherwise = otherwise, then
-    return accelerated(then, otherwise, test.fact)
+def joined_by_machine(test: Value, then: Value, otherwise: Value, without: list[bool]) -> Value:
+    """The value of `then if test else otherwise`: what counts is the side "wherever an accelerator is present".
+
+    without: for both sides, whether they are only reached where there is no CUDA device.
+    """
+    if then is UNBOUND or otherwise is UNBOUND or without[0] is without[1]:
+        if not isinstance(test, Condition) or not test.exact or then is UNBOUND or otherwise is UNBOUND:
+            return join(then, otherwise)
+        return accelerated(*((otherwise, then) if test.is_negated else (then, otherwise)), test.fact)
+    return accelerated(*((then, otherwise) if without[1] else (otherwise, then)), Fact.CUDA_AVAILABLE)
 
 
 def accelerated(then: Value, otherwise: Value, fact: Fact) -> Value:
@@ -310,6 +313,10 @@ def _narrow_device(machine: Interpreter, owner: ast.expr, wanted: int) -> None:
             left = wanted
         else:
             left = held & wanted
+        if not left and wanted in {0, HOST} and held == CUDA:
+            # It would be on CUDA wherever there is CUDA: so there is none.
+            machine.state.heap.set(WITHOUT_CUDA, Const(True))
+            return tensor
         if not left:
             return None
         reason = tensor.reason(DEVICE) or (machine.reason("tested to be on an accelerator", owner))

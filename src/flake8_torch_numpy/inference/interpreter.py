@@ -22,7 +22,6 @@ from flake8_torch_numpy.inference.values import (
     NO_GRAD,
     OPAQUE,
     PLAIN_VALUE,
-    REQUIRES_GRAD,
     UNBOUND,
     Array,
     Condition,
@@ -491,12 +490,6 @@ def _is_plain(value: Value) -> bool:
     if isinstance(value, Const):
         return True
     return isinstance(value, Plain | Array | Condition | Device | Dtype)
-
-
-def grad_of(*tensors: Tensor | None) -> int:
-    """Whether something computed from these tensors, grad mode on, requires grad: possibilities of it."""
-    held = [tensor.bits & REQUIRES_GRAD for tensor in tensors if tensor is not None]
-    return combine_grad(held)
 
 
 def combine_grad(held: list[int]) -> int:

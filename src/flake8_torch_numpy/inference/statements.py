@@ -9,7 +9,7 @@ from flake8_torch_numpy.inference import assignment, calls, guards, module_value
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
-from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, Loop, OutOfSteps
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, WITHOUT_CUDA, Loop, OutOfSteps
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_names import dtype_named
@@ -26,6 +26,7 @@ from flake8_torch_numpy.inference.values import (
     UNKNOWN_TENSOR,
     Class,
     Condition,
+    Const,
     Device,
     Dict,
     Fact,
@@ -54,7 +55,6 @@ EXECUTORS: dict[type[ast.stmt], Callable[[Interpreter, Any], None]] = {}
 _MOST_ROUNDS = 12
 _EXACT_ROUNDS = 8
 _DEEPEST_EXACT_LOOP = 3
-_CATCHES_ALL = frozenset({"BaseException", "Exception"})
 
 
 def executes(*kinds: type[ast.stmt]) -> Callable[[Callable[[Interpreter, Any], None]], Any]:
@@ -207,9 +207,10 @@ def _return(machine: Interpreter, node: ast.Return) -> None:
 
 
 def _frozen(machine: Interpreter, value: Value) -> Value:
-    if isinstance(value, Ref) and len(value.locations) == 1:
-        record = machine.state.heap.get(next(iter(value.locations)))
-        if isinstance(record, Tensor) and not value.locations & machine.state.shared:
+    location = value.single if isinstance(value, Ref) else None
+    if location is not None and location > machine.state.frame.first_location and location not in machine.state.shared:
+        record = machine.state.heap.get(location)
+        if isinstance(record, Tensor):
             return record
     return value
 
@@ -251,7 +252,10 @@ def _if(machine: Interpreter, node: ast.If) -> None:
         guards.assume_fact(machine, test, truth)
         execute_all(machine, body)
         branches.append(state.pop())
-    if isinstance(test, Condition) and test.exact and None not in branches:
+    without = [changes is not None and changes.heap.get(WITHOUT_CUDA) == Const(True) for changes in branches]
+    if without[0] is not without[1]:
+        _prefer_accelerator(machine, branches if without[1] else branches[::-1], Fact.CUDA_AVAILABLE)
+    elif isinstance(test, Condition) and test.exact:
         _prefer_accelerator(machine, branches[::-1] if test.is_negated else branches, test.fact)
     state.join_branches(branches)
 

@@ -71,6 +71,7 @@ class Frame:
     returned: Value = UNBOUND
     yielded: Value = UNBOUND
     suspended_mode: int = 0
+    first_location: int = 0
     exits: list[dict[int, Value]] = field(default_factory=list)
     heap_depth: int = 0
     seen: dict[str, Value] | None = None
@@ -109,6 +110,11 @@ class State:
     def new_location(self) -> int:
         """A location that was never used."""
         self._next_location += 1
+        return self._next_location
+
+    @property
+    def latest_location(self) -> int:
+        """The location that was given out last; later ones are greater."""
         return self._next_location
 
     def location_for(self, site: object) -> int:

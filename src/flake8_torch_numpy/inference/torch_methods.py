@@ -292,9 +292,10 @@ def _converted(
         if before.bits & KIND != result.bits & KIND:
             machine.state.heap.set(target.location, before.certainly())
         return target.value
-    location = machine.state.location_for((node, "copy"))
+    site = (node, target.location, "copy")
+    location = machine.state.location_for(site)
     families = before.families | {location, same_object(target.location)}
-    return machine.state.allocate((node, "copy"), Tensor(result.bits, result.why, families))
+    return machine.state.allocate(site, Tensor(result.bits, result.why, families))
 
 
 def _overlap(one: Tensor, other: Tensor, of: int, unknown: int) -> bool:

@@ -48,7 +48,6 @@ from flake8_torch_numpy.inference.values import (
     Array,
     Const,
     Device,
-    Dict,
     Dtype,
     Either,
     Items,
@@ -507,9 +506,6 @@ def device_from(machine: Interpreter, value: Value) -> Device:
     return found
 
 
-_DEVICE_NAMES = ((CUDA, "cuda"), (META, "the meta device"))
-
-
 def device_in_words(bits: int) -> str:
     """A device (possibilities of DEVICE) for a message."""
     if bits & DEVICE == CUDA:
@@ -519,13 +515,3 @@ def device_in_words(bits: int) -> str:
     if not bits & DEVICE & ~ACCELERATOR:
         return "an accelerator"
     return "a device that may be an accelerator"
-
-
-def has_any(values: Iterable[Value], machine: Interpreter) -> bool:
-    """Is there a tensor among the values?"""
-    return any(next(machine.tensors_inside(value), None) is not None for value in values)
-
-
-def entries_of(record: Dict) -> Value:
-    """The join of all values of a dict."""
-    return join_all([*(value for _, value in record.entries), record.rest])

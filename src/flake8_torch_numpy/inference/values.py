@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.store import Frame
@@ -511,13 +511,14 @@ def join(one: Value, other: Value, depth: int = 0) -> Value:
     named = _join_as_devices(one, other)
     if named is not None:
         return named
-    if (
-        isinstance(one, Const | Plain | Condition)
-        and isinstance(other, Const | Plain | Condition)
-        and NONE not in (one, other)
-    ):
+    if _is_scalar(one) and _is_scalar(other):
         return PLAIN_VALUE
     return _join_alternatives((*alternatives_of(one), *alternatives_of(other)), depth)
+
+
+def _is_scalar(value: Value) -> bool:
+    """Is it a Python value that is no object of interest, and not None?"""
+    return isinstance(value, Const | Plain | Condition) and value != NONE
 
 
 def join_all(values: Iterable[Value]) -> Value:
@@ -626,23 +627,28 @@ def _join_modules(one: Module, other: Module, depth: int) -> Module:
 
 
 def _join_instances(one: Instance, other: Instance, depth: int) -> Instance:
-    attributes = []
-    for name, value in one.attributes:
-        theirs = other.get(name)
-        if theirs is not None:
-            attributes.append((name, join(value, theirs, depth + 1)))
-        elif one.is_built:
-            attributes.append((name, value))
-    if other.is_built:
+    # What one side lacks does not exist there, if all that it has was seen; else the class says what it is.
+    attributes = [
+        (name, value if theirs is None else join(value, theirs, depth + 1))
+        for name, value in one.attributes
+        for theirs in [other.get(name)]
+        if theirs is not None or other.is_built
+    ]
+    if one.is_built:
         attributes += [(name, value) for name, value in other.attributes if one.get(name) is None]
     return Instance(
         one.info,
         tuple(attributes),
-        one.device | other.device if one.device and other.device else (one.device | other.device) and DEVICE_UNKNOWN,
-        one.grad | other.grad if one.grad and other.grad else (one.grad | other.grad) and GRAD_UNKNOWN,
+        _join_changes(one.device, other.device, DEVICE_UNKNOWN),
+        _join_changes(one.grad, other.grad, GRAD_UNKNOWN),
         one.is_built and other.is_built,
         one.reason or other.reason,
     )
+
+
+def _join_changes(one: int, other: int, unknown: int) -> int:
+    """The join of what two ways did to all parameters, where 0 is nothing."""
+    return one | other | (0 if bool(one) is bool(other) else unknown)
 
 
 def _join_as_devices(one: Value, other: Value) -> Device | None:
@@ -662,6 +668,9 @@ def _join_alternatives(values: tuple[Value, ...], depth: int) -> Value:
     for value in values:
         for index, there in enumerate(kept):
             if there == value:
+                break
+            if _is_scalar(there) and _is_scalar(value):
+                kept[index] = PLAIN_VALUE
                 break
             if _are_alike(there, value):
                 joined = (
@@ -748,24 +757,6 @@ def _answer(held: int, met: int, broken: int, suspect: int) -> Answer:
     if held & ~broken == 0:
         return Answer.BROKEN
     return Answer.SIGN if held & (broken | suspect) else Answer.OPEN
-
-
-def worst(answers: Iterable[Answer]) -> Answer:
-    """The answer of several ways to one place: what breaks on one way breaks."""
-    order = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
-    seen = set(answers)
-    return next((answer for answer in order if answer in seen), Answer.MET)
-
-
-def walk_values(value: Value) -> Iterator[Value]:
-    """The value and the values inside it, as far as they are not behind a Ref."""
-    yield value
-    match value:
-        case Items(items=inside) | Either(alternatives=inside):
-            for item in inside:
-                yield from walk_values(item)
-        case Stream(element=element) | List(element=element):
-            yield from walk_values(element)
 
 
 def position_of(node: ast.expr | ast.stmt) -> tuple[int, int]:

@@ -1,0 +1,266 @@
+"""Conditions that tell what a tensor is."""
+
+from tests.helpers import check, check_and_run, check_silent
+
+
+class TestDevice:
+    def test_moved_back_where_it_is_on_cuda(self):
+        check_and_run("""
+            x = torch.ones(3)
+            if torch.cuda.is_available():
+                x = x.cuda()
+            if x.is_cuda:
+                x = x.cpu()
+            x.numpy()
+        """)
+
+    def test_moved_back_where_it_is_not_in_host_memory(self):
+        check_silent("""
+            def run(x: torch.Tensor):
+                x = x.detach()
+                if x.device.type != "cpu":
+                    x = x.cpu()
+                return x.numpy()
+
+            def other(x: torch.Tensor):
+                x = x.detach()
+                if not x.is_cpu:
+                    x = x.cpu()
+                return x.numpy()
+
+            def third(x: torch.Tensor):
+                x = x.detach()
+                if x.device != torch.device("cpu"):
+                    x = x.cpu()
+                return x.numpy()
+
+            def fourth(x: torch.Tensor):
+                x = x.detach()
+                if str(x.device) != "cpu":
+                    x = x.cpu()
+                return x.numpy()
+        """)
+
+    def test_converted_only_in_host_memory(self):
+        check_silent("""
+            def run(x: torch.Tensor):
+                if x.device.type == "cpu":
+                    return x.detach().numpy()
+                if x.is_cpu:
+                    return x.detach().numpy()
+                if x.device == torch.device("cpu"):
+                    return x.detach().numpy()
+                return x.detach().cpu().numpy()
+        """)
+
+    def test_converted_only_on_the_device(self):
+        check("""
+            def run(x: torch.Tensor):
+                if x.is_cuda:
+                    return x.detach().numpy()  # TNP201
+                if x.device.type == "mps":
+                    return x.detach().numpy()  # TNP201
+        """)
+
+    def test_asserted(self):
+        check("""
+            def run(x: torch.Tensor):
+                assert x.device.type == "cpu"
+                assert not x.requires_grad
+                return x.numpy()
+
+            def broken(x: torch.Tensor):
+                assert x.is_cuda
+                return x.detach().numpy()  # TNP201
+        """)
+
+    def test_leaves_other_tensors_alone(self):
+        check("""
+            def run(x: torch.Tensor, y: torch.Tensor):
+                if x.device.type == "cpu":
+                    return y.detach().numpy()  # TNP401
+        """)
+
+    def test_speaks_of_what_the_name_was_bound_to(self):
+        check("""
+            def run(x: torch.Tensor):
+                is_on_host = x.device.type == "cpu"
+                if x.device.type == "cpu":
+                    x = x.cuda()
+                    return x.detach().numpy()  # TNP201
+        """)
+
+    def test_of_an_attribute(self):
+        check("""
+            class Holder:
+                def __init__(self, x: torch.Tensor):
+                    self.x = x
+
+                def convert(self):
+                    x = self.x.detach()
+                    if x.device.type == "cpu":
+                        return x.numpy()
+                    return x.numpy()  # TNP201|TNP301|TNP401
+        """)
+
+
+class TestGrad:
+    def test_detached_where_needed(self):
+        check("""
+            def run(x: torch.Tensor):
+                if x.requires_grad:
+                    x = x.detach()
+                return x.numpy()  # TNP401
+        """)
+
+    def test_converted_only_without(self):
+        check("""
+            def run(x: torch.Tensor):
+                x = x.cpu()
+                if not x.requires_grad:
+                    return x.numpy()
+                return x.numpy()  # TNP202
+        """)
+
+    def test_compared_with_a_truth_value(self):
+        check("""
+            def run(x: torch.Tensor):
+                x = x.cpu()
+                if x.requires_grad is False:
+                    return x.numpy()
+                if x.requires_grad == True:
+                    return x.numpy()  # TNP202
+        """)
+
+    def test_of_a_proven_tensor_leaves_one_way(self):
+        check_and_run("""
+            w = torch.ones(3, requires_grad=True)
+            if w.requires_grad:
+                w.numpy()  # TNP202
+            else:
+                w.numpy()
+        """)
+
+    def test_by_the_function_that_made_it(self):
+        check("""
+            def run(x: torch.Tensor):
+                x = x.cpu()
+                if x.grad_fn is None and not x.requires_grad:
+                    return x.numpy()
+        """)
+
+    def test_by_the_grad_mode(self):
+        check_and_run("""
+            w = torch.ones(3, requires_grad=True)
+            if not torch.is_grad_enabled():
+                w.numpy()  # TNP202?
+            else:
+                w.numpy()  # TNP202
+        """)
+
+
+class TestClass:
+    def test_is_a_tensor(self):
+        check("""
+            def run(x):
+                if isinstance(x, torch.Tensor):
+                    x = x.detach().cpu().numpy()
+                return x
+
+            def broken(x):
+                if isinstance(x, torch.Tensor):
+                    return x.numpy()  # TNP401 TNP402
+
+            def asked(x):
+                if torch.is_tensor(x):
+                    return x.cpu().numpy()  # TNP402
+        """)
+
+    def test_is_no_tensor(self):
+        check("""
+            def run(x):
+                if not isinstance(x, torch.Tensor):
+                    return x.numpy()
+                return x.detach().cpu().numpy()
+
+            def other(x):
+                if isinstance(x, torch.Tensor):
+                    return None
+                return x.numpy()
+        """)
+
+    def test_is_one_of_several(self):
+        check("""
+            def run(x):
+                if isinstance(x, (list, tuple)):
+                    return [item.cpu().numpy() for item in x]  # TNP402
+                if isinstance(x, (torch.Tensor, torch.nn.Parameter)):
+                    return x.cpu().numpy()  # TNP402
+        """)
+
+    def test_or_another_class(self):
+        check("""
+            import numpy as np
+            import torch
+
+            def run(x):
+                if isinstance(x, np.ndarray):
+                    return x
+                return x.numpy()  # TNP401 TNP402
+        """)
+
+    def test_of_parameters_of_torch_in_files_with_other_frameworks(self):
+        check("""
+            import tensorflow as tf
+            import torch
+
+            def run(x):
+                if isinstance(x, torch.Tensor):
+                    return x.numpy()  # TNP401 TNP402
+                return x.numpy()
+        """)
+
+    def test_has_a_method(self):
+        check("""
+            def run(x):
+                if hasattr(x, "numpy"):
+                    return x.numpy()  # TNP401 TNP402
+        """)
+
+
+class TestNone:
+    def test_is_left_out(self):
+        check("""
+            def run(flag):
+                x = None
+                if flag:
+                    x = torch.ones(3).cuda()
+                if x is not None:
+                    return x.numpy()  # TNP201
+
+            def other(flag):
+                x = None
+                if flag:
+                    x = torch.ones(3).cuda()
+                if x is None:
+                    return None
+                return x.numpy()  # TNP201
+        """)
+
+    def test_is_replaced(self):
+        check("""
+            def run(x=None):
+                if x is None:
+                    x = torch.ones(3, requires_grad=True)
+                return x.cpu().numpy()  # TNP302
+        """)
+
+    def test_as_truth(self):
+        check("""
+            def run(flag):
+                x = torch.ones(1).cuda() if flag else None
+                if x:
+                    x.numpy()  # TNP201
+                y = x or torch.ones(1)
+                y.numpy()  # TNP301
+        """)

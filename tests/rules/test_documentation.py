@@ -1,0 +1,155 @@
+"""Each rule's page: what it consists of, and that its examples are true."""
+
+import ast
+import itertools
+import re
+
+import pytest
+
+from flake8_torch_numpy.finding import FixSafety
+from flake8_torch_numpy.linter import lint
+from flake8_torch_numpy.rewriting.rounds import fix_text
+from flake8_torch_numpy.rules.registry import Rule, all_rules, find_rule
+from flake8_torch_numpy.settings import Settings
+from tests.helpers import HAS_TORCH
+
+if HAS_TORCH:
+    from tests.cases.case import Fate, World
+    from tests.torch_run.compare import check_rewrite, error_of
+    from tests.torch_run.execute import execute
+    from tests.torch_run.worlds import why_not
+
+SECTIONS = (
+    "What it finds",
+    "Why is this bad",
+    "Example",
+    "Use instead",
+    "Fix safety",
+    "When not to use it",
+    "References",
+)
+every_rule = pytest.mark.parametrize("rule", all_rules(), ids=[rule.name for rule in all_rules()])
+
+
+def section(rule: Rule, title: str) -> str:
+    """The text below a heading."""
+    found: dict[str, str] = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", rule.documentation, re.MULTILINE))
+    return found[title]
+
+
+def code_block(rule: Rule, title: str) -> str:
+    """The first Python block of a section."""
+    found = re.search(r"```python\n(.*?)```", section(rule, title), re.DOTALL)
+    assert found is not None
+    return found[1]
+
+
+def settings_of(rule: Rule) -> Settings:
+    """The settings under which a rule reports its example."""
+    return Settings(style_checks=any(code.startswith("TNP6") for code in rule.codes))
+
+
+class TestPages:
+    @every_rule
+    def test_begin_with_one_sentence(self, rule):
+        first, second, *_ = rule.documentation.split("\n")
+        assert first.endswith(".")
+        assert not second
+        assert rule.summary == first
+
+    @every_rule
+    def test_have_all_sections_in_order(self, rule):
+        titles = re.findall(r"^## (.+)$", rule.documentation, re.MULTILINE)
+        assert [title for title in titles if title in SECTIONS] == list(SECTIONS)
+
+    @every_rule
+    def test_have_something_in_each_section(self, rule):
+        for title in SECTIONS:
+            assert section(rule, title).strip()
+
+    @every_rule
+    def test_name_all_codes_where_there_are_several(self, rule):
+        if len(rule.codes) > 1:
+            assert [code for code in rule.codes if code not in section(rule, "What it finds")] == []
+
+    @every_rule
+    def test_refer_to_pages(self, rule):
+        assert re.search(r"^- \[.+\]\(https://.+\)$", section(rule, "References"), re.MULTILINE)
+
+
+class TestExamples:
+    @every_rule
+    def test_show_the_rule_and_no_other(self, rule):
+        findings = lint(code_block(rule, "Example"), settings=settings_of(rule))
+        assert [finding.code for finding in findings if finding.code in rule.codes] == [findings[0].code]
+        assert len(findings) == 1
+
+    @every_rule
+    def test_are_mended_by_what_is_to_be_used_instead(self, rule):
+        assert lint(code_block(rule, "Use instead"), settings=settings_of(rule)) == []
+
+    @every_rule
+    def test_become_by_the_fix_what_is_to_be_used_instead(self, rule):
+        if rule.fix_safety in {None, FixSafety.DISPLAY}:
+            pytest.skip("the rule has no fix that is applied")
+        fixed = fix_text(
+            code_block(rule, "Example"),
+            lambda text: lint(text, settings=settings_of(rule)),
+            unsafe_fixes=rule.fix_safety is FixSafety.UNSAFE,
+        )
+        assert fixed.text == code_block(rule, "Use instead")
+
+    @every_rule
+    def test_import_all_that_they_use(self, rule):
+        for title in ("Example", "Use instead"):
+            assert "import torch" in ast.unparse(ast.parse(code_block(rule, title)))
+
+    @every_rule
+    @pytest.mark.skipif(not HAS_TORCH, reason="torch, the judge of these tests, is not installed")
+    def test_do_under_torch_what_the_page_says(self, rule):
+        if why_not(World.FAKE_CUDA) is not None:
+            pytest.skip(str(why_not(World.FAKE_CUDA)))
+        before, after = code_block(rule, "Example"), code_block(rule, "Use instead")
+        broken = execute(before, World.FAKE_CUDA).failure
+        assert execute(after, World.FAKE_CUDA).failure is None
+        proves_an_error = any(code.startswith("TNP2") for code in rule.codes)
+        assert (broken is not None) == proves_an_error
+        if broken is not None:
+            assert f"{broken.kind}: {broken.message}" in " ".join(rule.documentation.split())
+        elif rule.fix_safety is FixSafety.SAFE:
+            check_rewrite(before, after, World.FAKE_CUDA)
+
+    @pytest.mark.skipif(not HAS_TORCH, reason="torch, the judge of these tests, is not installed")
+    @pytest.mark.parametrize(("code", "fate"), [("TNP201", "DEVICE_ERROR"), ("TNP202", "GRAD_ERROR")])
+    def test_name_the_error_that_torch_raises(self, code, fate):
+        kind, message = error_of(Fate[fate], World.FAKE_CUDA)
+        rule = find_rule(code)
+        assert rule is not None
+        assert f"{kind}: {message}" in " ".join(rule.documentation.replace("`", "").split())
+
+
+class TestRegistry:
+    def test_gives_each_code_to_one_rule(self):
+        codes = list(itertools.chain.from_iterable(rule.codes for rule in all_rules()))
+        assert len(set(codes)) == len(codes)
+        assert all(re.fullmatch(r"TNP[1-6]\d\d", code) for code in codes)
+
+    def test_gives_each_name_to_one_rule(self):
+        names = [rule.name for rule in all_rules()]
+        assert len(set(names)) == len(names)
+        assert all(re.fullmatch(r"[a-z]+(-[a-z]+)*", name) for name in names)
+
+    def test_is_in_the_order_of_the_codes(self):
+        assert [rule.codes for rule in all_rules()] == sorted(rule.codes for rule in all_rules())
+
+    @every_rule
+    def test_finds_rules_by_code_and_name(self, rule: Rule):
+        assert find_rule(rule.name) is rule
+        assert find_rule(rule.name.upper()) is rule
+        for code in rule.codes:
+            assert find_rule(code) is rule
+            assert find_rule(code.lower()) is rule
+
+    def test_finds_nothing_else(self):
+        assert find_rule("TNP999") is None
+        assert find_rule("") is None
