@@ -32,6 +32,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
+    Either,
     Function,
     GradSwitch,
     Instance,
@@ -160,12 +161,14 @@ def call_method_named(
 
 
 def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
-    is_certain = not isinstance(receiver, Ref) or machine.is_only(receiver)
+    is_certain = not isinstance(receiver, Ref | Either) or machine.is_only(receiver)
     results: list[Value] = []
+    is_first = True
     for location, part in list(machine.parts(receiver)):
         match part:
             case Tensor():
-                target = Target(location, part, is_certain)
+                target = Target(location, part, is_certain, is_first)
+                is_first = False
                 results.append(torch_methods.call_method(machine, target, name, arguments, node))
             case Module():
                 results.append(

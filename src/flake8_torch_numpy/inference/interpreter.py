@@ -281,6 +281,8 @@ class Interpreter:
                 return self.state.allocate(site, self.with_boxed_content(value, site))
             case Ref():
                 self.state.share(value)
+            case Either(alternatives=alternatives):
+                return join_all(self.boxed(item, (site, index)) for index, item in enumerate(alternatives))
             case Items(items=items, fields=fields):
                 return Items(tuple(self.held(item, (site, index)) for index, item in enumerate(items)), fields)
         return value

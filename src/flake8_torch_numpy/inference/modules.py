@@ -226,30 +226,40 @@ def change_parameters(
             continue
         surely = is_certain and location not in machine.state.summaries
         inside: list[Value] = []
-        buffers: list[Value] = []
         record: Value | None = None
         match part:
             case Module():
                 inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
                 record = module_values.with_parameters(part, device, grad, reason, reason if grad else None)
             case Instance() if attributes.is_nn_module(part.info):
-                names = {name for info in attributes.bases_of(part.info) for name in info.buffers}
-                inside = [item for name, item in part.attributes if name not in names]
-                buffers = [item for name, item in part.attributes if name in names]
+                buffers = {name for info in attributes.bases_of(part.info) for name in info.buffers}
+                inside = [item for name, item in part.attributes if name not in buffers]
+                if device:
+                    part = _with_moved_buffers(machine, location, part, buffers, device, reason)
                 record = module_values.with_all_parameters(part, device, grad, reason)
             case Tensor() if part.owner:
                 record = module_values.parameter_with(part, device, grad, reason, reason)
         if record is not None:
             machine.state.update(location, record, is_certain=surely)
-        for item in buffers if device else ():
-            for where, buffer in list(machine.parts(item)):
-                if where and isinstance(buffer, Tensor):
-                    moved = buffer.replace(DEVICE, device, reason)
-                    machine.state.update(where, moved, is_certain=surely and machine.is_only(item))
         for item in inside:
             change_parameters(
                 machine, item, device=device, grad=grad, reason=reason, is_certain=surely, depth=depth + 1
             )
+
+
+def _with_moved_buffers(
+    machine: Interpreter, location: int, part: Instance, buffers: set[str], device: int, reason: Reason | None
+) -> Instance:
+    """The instance with its buffers moved: unlike parameters, they are replaced by new tensors."""
+    moved: list[tuple[str, Value]] = []
+    for name, value in part.attributes:
+        tensor = machine.tensor_in(value) if name in buffers else None
+        if tensor is None:
+            moved.append((name, value))
+        else:
+            copy = tensor.replace(DEVICE, device, reason).detached_identity()
+            moved.append((name, machine.held(copy, (location, name, "moved"))))
+    return replace(part, attributes=tuple(moved))
 
 
 def set_attribute(machine: Interpreter, location: int, module: Module, value: Value) -> None:

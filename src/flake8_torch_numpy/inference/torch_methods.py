@@ -292,10 +292,14 @@ def _converted(
         if before.bits & KIND != result.bits & KIND:
             machine.state.heap.set(target.location, before.certainly())
         return target.value
-    site = (node, target.location, "copy")
+    site = (node, "copy")
     location = machine.state.location_for(site)
     families = before.families | {location, same_object(target.location)}
-    return machine.state.allocate(site, Tensor(result.bits, result.why, families))
+    copy = Tensor(result.bits, result.why, families)
+    earlier = machine.state.heap.get(location)
+    if not target.is_first and isinstance(earlier, Tensor):
+        copy = join_tensors(earlier, copy)
+    return machine.state.allocate(site, copy)
 
 
 def _overlap(one: Tensor, other: Tensor, of: int, unknown: int) -> bool:

@@ -44,11 +44,13 @@ class Target:
     """What a method is called on: a tensor, and the object of the heap that holds it (0 for none).
 
     is_certain: it can be no other object, so that a change to it surely happens.
+    is_first: among the objects that it can be; the call gives one result for all of them.
     """
 
     location: int
     tensor: Tensor
     is_certain: bool = True
+    is_first: bool = True
 
     @property
     def value(self) -> Value | None:

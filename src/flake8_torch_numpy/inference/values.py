@@ -600,8 +600,7 @@ def _worse(one: Device, other: Device) -> Device:
 
 
 def _join_dicts(one: Dict, other: Dict, depth: int) -> Dict:
-    keys = [key for key, _ in one.entries]
-    keys += [key for key, _ in other.entries if one.get(key) is None]
+    keys = sorted({key for record in (one, other) for key, _ in record.entries}, key=repr)
     entries = tuple((key, join(one.get(key) or one.rest, other.get(key) or other.rest, depth + 1)) for key in keys)
     return Dict(entries, join(one.rest, other.rest, depth + 1))
 
