@@ -234,9 +234,8 @@ def change_parameters(
             case Instance() if attributes.is_nn_module(part.info):
                 buffers = {name for info in attributes.bases_of(part.info) for name in info.buffers}
                 inside = [item for name, item in part.attributes if name not in buffers]
-                if device:
-                    part = _with_moved_buffers(machine, location, part, buffers, device, reason)
-                record = module_values.with_all_parameters(part, device, grad, reason)
+                moved = _with_moved_buffers(machine, location, part, buffers, device, reason) if device else part
+                record = module_values.with_all_parameters(moved, device, grad, reason)
             case Tensor() if part.owner:
                 record = module_values.parameter_with(part, device, grad, reason, reason)
         if record is not None:

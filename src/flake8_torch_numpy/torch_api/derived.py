@@ -1401,7 +1401,7 @@ FUNCTIONS: Final[dict[str, str]] = {
     "torch.lu": "? A,pivot,get_infos,out | 2:get_infos=true => U(LU:piic..,pivots:ninc..,info:ninc..) A,pivot,get_infos,out | => U(piic..,ninc..) A,pivot,get_infos,out",
     "torch.lu_solve": "T(piic..) input,LU_data,LU_pivots;out",
     "torch.lu_unpack": "U(P:niic..,L:piic..,U:piic..) LU_data,LU_pivots,unpack_data,unpack_pivots;out",
-    "torch.manual_seed": "?",
+    "torch.manual_seed": "H seed",
     "torch.margin_ranking_loss": "T(pifc..) input1,input2,target,margin,reduction",
     "torch.masked.amax": "T(piic..) input,dim;dtype",
     "torch.masked.amin": "T(piic..) input,dim;dtype",
