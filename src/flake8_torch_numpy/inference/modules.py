@@ -62,7 +62,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import ModuleClass
@@ -343,11 +343,11 @@ def call_method(
             return Stream(pair, is_never_empty=True)
         case "buffers" | "named_buffers":
             buffer = _any_parameter(machine, location, part).replace(REQUIRES_GRAD, NO_GRAD)
-            element: Value = Tensor(buffer.bits, buffer.why)
+            element = join_all([Tensor(buffer.bits, buffer.why), *_buffers_in(machine, part)])
             return Stream(Items((PLAIN_VALUE, element)) if name.startswith("named") else element)
         case "state_dict":
             value = _any_parameter(machine, location, part).replace(REQUIRES_GRAD, NO_GRAD)
-            return Dict((), Tensor(value.bits, value.why))
+            return Dict((), join_all([Tensor(value.bits, value.why), *_buffers_in(machine, part)]))
         case "children" | "modules" | "named_children" | "named_modules":
             module = as_module(machine, part)
             child: Value = OPAQUE if module is None else machine.unknown_module(module)
@@ -366,6 +366,24 @@ def _any_parameter(machine: Interpreter, location: int, part: Module | Instance)
             DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | CERTAIN
         )
     return module_values.parameter_of(module, location)
+
+
+def _buffers_in(machine: Interpreter, part: Value, depth: int = 0) -> Iterator[Value]:
+    """The buffers of a module, as far as they are in view; they need not be where the parameters are."""
+    if isinstance(part, Module) and depth <= _DEEPEST:
+        for child in (*(part.children or ()), *([] if part.element is None else [part.element])):
+            for _, inside in machine.parts(child):
+                yield from _buffers_in(machine, inside, depth + 1)
+    if not isinstance(part, Instance) or depth > _DEEPEST:
+        return
+    names = {name for info in attributes.bases_of(part.info) for name in info.buffers}
+    for name in _attribute_names(part):
+        value = part.get(name) or attributes.attribute_of_module(machine, part, name)
+        for _, inside in machine.parts(value) if value is not None else ():
+            if isinstance(inside, Tensor) and name in names:
+                yield inside.replace(REQUIRES_GRAD, NO_GRAD).detached_identity()
+            else:
+                yield from _buffers_in(machine, inside, depth + 1)
 
 
 def _move(

@@ -352,6 +352,8 @@ def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr)
     changed = tensor.replace(DTYPE, bits, reason)
     if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+    if bits & (INTEGRAL | DTYPE_UNKNOWN):
+        return changed.replace(REQUIRES_GRAD, tensor.bits & REQUIRES_GRAD | NO_GRAD, tensor.reason(REQUIRES_GRAD))
     return changed
 
 

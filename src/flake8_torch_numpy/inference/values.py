@@ -687,7 +687,11 @@ def _join_alternatives(values: tuple[Value, ...], depth: int) -> Value:
         # What is wholly unknown covers everything but objects with an identity.
         kept = [value for value in kept if value is opaque or isinstance(value, Ref)]
     if len(kept) > _MOST_ALTERNATIVES:
-        return Either((OPAQUE, Ref(_ANY)))
+        anything = OPAQUE
+        for value in kept:
+            if isinstance(value, Tensor):
+                anything = join_tensors(anything, value)
+        return Either((anything, Ref(_ANY)))
     return kept[0] if len(kept) == 1 else Either(tuple(kept))
 
 

@@ -15,7 +15,7 @@ from flake8_torch_numpy.torch_api.encoding import decode_module, decode_signatur
 if TYPE_CHECKING:
     from flake8_torch_numpy.torch_api.signature import ModuleClass, Signature
 
-_METHOD_PREFIXES = ("torch.Tensor.", "torch.nn.Parameter.", "torch.nn.Buffer.")
+_TENSOR_CLASSES = frozenset({"torch.Tensor", "torch.nn.Parameter", "torch.nn.Buffer"})
 
 
 class _Data(Protocol):
@@ -54,13 +54,12 @@ def function(qualified: str) -> Signature | None:
     Legacy constructors (`torch.FloatTensor`) and `torch.nn.Parameter` count as functions. A method that is called as
     a function takes the tensor as its first argument. None for a name that torch does not have, or a property.
     """
-    name = canonical(qualified)
-    for prefix in _METHOD_PREFIXES:
-        if name.startswith(prefix):
-            found = method(name.removeprefix(prefix))
-            return None if found is None or found.is_property else _unbound(found)
-    text = _data().FUNCTIONS.get(name)
-    return None if text is None else decode_signature(text)
+    text = _data().FUNCTIONS.get(canonical(qualified))
+    if text is not None:
+        return decode_signature(text)
+    owner, _, name = qualified.rpartition(".")
+    found = method(name) if canonical(owner) in _TENSOR_CLASSES else None
+    return None if found is None or found.is_property else _unbound(found)
 
 
 def _unbound(signature: Signature) -> Signature:
