@@ -231,7 +231,18 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     if asked is not None:
         grad, why = asked_grad(machine, asked, node)
         result = result.replace(REQUIRES_GRAD, grad, why)
-    return result.certainly()
+    result = result.certainly()
+    if copies or source is None or data is None or asked is not None:
+        return result
+    targets = [Target(location, part) for location, part in machine.parts(data) if isinstance(part, Tensor)]
+    is_converted = any(arguments.get(*slot) not in (None, NONE) for slot in ((1, "dtype"), (2, "device")))
+    return join_all(
+        torch_methods.converted(
+            machine, Target(target.location, target.tensor, is_first=index == 0), result, node,
+            names_other_dtype=is_converted,
+        )
+        for index, target in enumerate(targets)
+    )  # fmt: skip
 
 
 def _is_torch_tensor(node: ast.expr) -> bool:

@@ -225,7 +225,7 @@ def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
 @handles("cpu")
 def _cpu(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
     tensor = target.tensor.certainly() if machine.imports.is_cpu_evidence else target.tensor
-    return _converted(machine, target, view_of(tensor).replace(DEVICE, HOST), node)
+    return converted(machine, target, view_of(tensor).replace(DEVICE, HOST), node)
 
 
 @handles("cuda", "xpu", "hpu", "npu", "ipu", "mtia")
@@ -233,7 +233,7 @@ def _accelerate(machine: Interpreter, target: Target, _arguments: Arguments, nod
     name = node.func.attr if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else "cuda"
     bits = CUDA if name == "cuda" else OTHER_ACCELERATOR
     result = view_of(_proven(machine, target.tensor)).replace(DEVICE, bits, machine.reason(f"moved to {name}", node))
-    return _converted(machine, target, result, node)
+    return converted(machine, target, result, node)
 
 
 @handles("to")
@@ -254,14 +254,14 @@ def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.ex
         result = _with_dtype(machine, result, dtype_from(named), node)
     copies = arguments.keywords.get("copy", NONE) not in (NONE, Const(False))
     names_dtype_too = (named is not None and named != NONE) or (first is not None and not _is_device(machine, first))
-    return _converted(machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too)
+    return converted(machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too)
 
 
 def _is_device(machine: Interpreter, value: Value) -> bool:
     return all(isinstance(part, Device | Const) for _, part in machine.parts(value))
 
 
-def _converted(
+def converted(
     machine: Interpreter,
     target: Target,
     result: Tensor,
@@ -373,13 +373,13 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
             word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char")
         )
         result = _with_dtype(machine, moved, INTEGRAL if integral else FLOATING, node)
-        return _converted(machine, target, result, node, names_other_dtype=True)
+        return converted(machine, target, result, node, names_other_dtype=True)
     if isinstance(given, Dtype):
         result = _with_dtype(machine, view_of(target.tensor), given.bits, node)
-        return _converted(machine, target, result, node, names_other_dtype=True)
+        return converted(machine, target, result, node, names_other_dtype=True)
     unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
     result = unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
-    return _converted(machine, target, result, node, names_other_dtype=True)
+    return converted(machine, target, result, node, names_other_dtype=True)
 
 
 @handles("type_as")
@@ -390,7 +390,7 @@ def _type_as(machine: Interpreter, target: Target, arguments: Arguments, node: a
         like = UNKNOWN_TENSOR
     moved = view_of(target.tensor).replace(DEVICE, like.bits & DEVICE, like.reason(DEVICE))
     result = _with_dtype(machine, moved, like.bits & DTYPE, node)
-    return _converted(machine, target, result, node, names_other_dtype=True)
+    return converted(machine, target, result, node, names_other_dtype=True)
 
 
 _DTYPE_METHODS = {
@@ -405,7 +405,7 @@ _DTYPE_METHODS = {
 def _as_dtype(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     bits = _DTYPE_METHODS[last_name(node)]
     result = _with_dtype(machine, view_of(target.tensor), bits, node)
-    return _converted(machine, target, result, node, names_other_dtype=True)
+    return converted(machine, target, result, node, names_other_dtype=True)
 
 
 @handles("detach")
@@ -459,7 +459,7 @@ def _clone(machine: Interpreter, target: Target, arguments: Arguments, node: ast
 
 @handles("contiguous")
 def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
-    return _converted(machine, target, view_of(target.tensor), node, names_other_dtype=True)
+    return converted(machine, target, view_of(target.tensor), node, names_other_dtype=True)
 
 
 @handles("resolve_conj")

@@ -402,7 +402,11 @@ def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_c
 def set_grad(machine: Interpreter, location: int, changed: Tensor, *, is_certain: bool) -> None:
     """Put a tensor back that was told (not) to require grad; views that were made of it follow."""
     machine.state.update(location, changed, is_certain=is_certain)
-    told = {same_object(location), *(number for number in changed.families if number < ANYWHERE)}
+    told = {same_object(location)}
+    for number in changed.families:
+        if number < ANYWHERE:
+            # It may be that object itself, whose views follow, too.
+            told |= {number, same_object(number)}
     if location in changed.families:
         told.add(location)
     _change_family(machine, frozenset(told), location, changed, is_certain=is_certain)

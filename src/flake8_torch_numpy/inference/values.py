@@ -466,7 +466,7 @@ _DEEPEST: Final = 5
 
 
 def same_object(location: int) -> int:
-    """The number that tensors have in common that may be the object at a location."""
+    """The number that tensors have in common that may be the object at a location; and the way back."""
     return -location - 10
 
 
