@@ -89,6 +89,8 @@ class Analysis:
             machine.steps_left = budget
         machine.state.is_alive = True
         machine.state.frame = machine.module_frame
+        # Functions are called later: in the mode that the module has left behind, or that a caller sets.
+        machine.entry_mode = machine.mode | MODE_ON
         machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
         while True:
             self._run_inside(machine, machine.module_frame)

@@ -61,6 +61,11 @@ def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) 
         return torch_names.attribute_of_symbol(receiver, name)
     found = [_read_part(machine, location, part, name, node) for location, part in machine.parts(receiver)]
     found = [value for value in found if value is not UNBOUND]
+    methods = [value for value in found if isinstance(value, Method)]
+    if len(methods) > 1:
+        # One call on one of several objects: what it changes is changed for certain in none of them.
+        found = [value for value in found if not isinstance(value, Method)]
+        found.append(Method(join_all(method.receiver for method in methods), name))
     return join_all(found) if found else OPAQUE
 
 

@@ -22,7 +22,6 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_UNKNOWN,
     HOST,
     MODE_OFF,
-    MODE_ON,
     NONE,
     OPAQUE,
     PLAIN_VALUE,
@@ -553,7 +552,7 @@ def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None 
     depth = len(state.heap.layers) - 1
     state.frame = frame
     try:
-        machine.mode = MODE_ON
+        machine.mode = machine.entry_mode
         machine.state.heap.set(WITHOUT_CUDA, Const(False))
         bases = list(attributes.foreign_bases(info.owner)) if info.owner is not None else []
         if grad_mode.runs_without_grad(info, bases):

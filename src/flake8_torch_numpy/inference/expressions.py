@@ -38,6 +38,7 @@ from flake8_torch_numpy.inference.values import (
     device_named,
     join,
     join_all,
+    same_object,
 )
 
 if TYPE_CHECKING:
@@ -162,13 +163,15 @@ def _conditional(machine: Interpreter, node: ast.IfExp) -> Value:
 
 def _as_it_is(machine: Interpreter, value: Value) -> Value:
     """A tensor of the heap as guards left it in this branch, if they narrowed it; else the object itself."""
-    if isinstance(value, Ref) and value.single is not None:
-        record = machine.state.heap.layers[-1].get(value.single)
-        if isinstance(record, Tensor):
-            return record
-        if machine.state.heap.get(WITHOUT_CUDA) == Const(True):
-            return machine.tensor_in(value) or value
-    return value
+    location = value.single if isinstance(value, Ref) else None
+    if location is None:
+        return value
+    record = machine.state.heap.layers[-1].get(location)
+    if record is None and machine.state.heap.get(WITHOUT_CUDA) == Const(True):
+        record = machine.tensor_in(value)
+    if not isinstance(record, Tensor):
+        return value
+    return Tensor(record.bits, record.why, record.families | {same_object(location)}, record.owner)
 
 
 @evaluates(ast.NamedExpr)

@@ -136,6 +136,7 @@ class Interpreter:
         self.defined: list[tuple[Function, Frame]] = []
         self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
         self.alone_depth = 0
+        self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
@@ -398,14 +399,15 @@ class Interpreter:
         return isinstance(value, Ref) and value.single is not None and value.single not in self.state.summaries
 
     def tensors_inside(self, value: Value, depth: int = 0) -> Iterator[Tensor]:
-        """The tensors in a value: itself, or what a container of it holds."""
+        """The tensors in a value: itself (one, whatever it can be), or what a container of it holds."""
         if depth > 3:
             return
+        itself = self.tensor_in(value)
+        if itself is not None:
+            yield itself
         for _, part in self.parts(value):
             match part:
-                case Tensor():
-                    yield part
-                case Items(items=items):
+                case Items(items=items) | List(items=tuple() as items):
                     for item in items:
                         yield from self.tensors_inside(item, depth + 1)
                 case List(element=element) | Stream(element=element):

@@ -120,15 +120,18 @@ def _holds(machine: Interpreter, value: Value, kind: type[Value]) -> bool:
     return any(isinstance(part, kind) for _, part in machine.parts(value))
 
 
-def as_module(machine: Interpreter, part: Value, depth: int = 0) -> Module | None:
-    """A module or an instance of a subclass, seen as a whole: where its parameters are, whether they are trained."""
+def as_module(machine: Interpreter, part: Value, depth: int = 0, *, is_any: bool = False) -> Module | None:
+    """A module or an instance of a subclass, seen as a whole: where its parameters are, whether they are trained.
+
+    is_any: what is asked is any one of the parameters; else all together, of which one that requires grad decides.
+    """
     if depth > _DEEPEST:
         return module_values.SOME_MODULE
     if isinstance(part, Module):
         if part.children is None and part.element is None:
             return part
         inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
-        grad, device, reason, has_parameters = _of_children(machine, inside, depth)
+        grad, device, reason, has_parameters = _of_children(machine, inside, depth, is_any=is_any)
         return replace(
             part,
             grad=grad,
@@ -137,17 +140,19 @@ def as_module(machine: Interpreter, part: Value, depth: int = 0) -> Module | Non
             has_parameters=has_parameters,
         )
     if isinstance(part, Instance) and attributes.is_nn_module(part.info):
-        return _instance_as_module(machine, part, depth)
+        return _instance_as_module(machine, part, depth, is_any=is_any)
     return None
 
 
-def _of_children(machine: Interpreter, children: Iterable[Value], depth: int) -> tuple[int, int, Reason | None, bool]:
+def _of_children(
+    machine: Interpreter, children: Iterable[Value], depth: int, *, is_any: bool
+) -> tuple[int, int, Reason | None, bool]:
     """What children make of their parent: grad, device (0 if there are no parameters), its reason, any parameters?"""
     grads: list[int] = []
     device, reason, has_parameters = 0, None, False
     for child in children:
         for _, part in machine.parts(child):
-            module = as_module(machine, part, depth + 1)
+            module = as_module(machine, part, depth + 1, is_any=is_any)
             if module is not None and module.has_parameters:
                 has_parameters = True
                 grads.append(module.grad)
@@ -160,10 +165,15 @@ def _of_children(machine: Interpreter, children: Iterable[Value], depth: int) ->
                 has_parameters = True
                 grads.append(part.bits & REQUIRES_GRAD)
                 device |= part.bits & DEVICE
-    return combine_grad(grads), device, reason, has_parameters
+    grad = combine_grad(grads)
+    if is_any and grads:
+        grad = 0
+        for bits in grads:
+            grad |= bits
+    return grad, device, reason, has_parameters
 
 
-def _instance_as_module(machine: Interpreter, part: Instance, depth: int) -> Module:
+def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_any: bool) -> Module:
     values: list[Value] = []
     for name in _attribute_names(part):
         value = part.get(name)
@@ -171,7 +181,7 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int) -> Mod
             value = attributes.attribute_of_module(machine, part, name)
         if value is not None:
             values.append(value)
-    grad, device, reason, has_parameters = _of_children(machine, values, depth)
+    grad, device, reason, has_parameters = _of_children(machine, values, depth, is_any=is_any)
     if not _derives_directly(part):
         has_parameters = True
         grad = combine_grad([grad, GRAD_SUSPECT])
@@ -360,7 +370,7 @@ def call_method(
 
 
 def _any_parameter(machine: Interpreter, location: int, part: Module | Instance) -> Tensor:
-    module = as_module(machine, part)
+    module = as_module(machine, part, is_any=True)
     if module is None:
         return Tensor(
             DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | CERTAIN

@@ -214,6 +214,8 @@ def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Val
         inputs += machine.tensors_inside(value)
     changed = assigned_in_place(machine, target.tensor, inputs)
     if target.value is None:
+        if changed.bits & REQUIRES_GRAD != target.tensor.bits & REQUIRES_GRAD:
+            torch_results.set_grad_of_relatives(machine, changed, with_views=True)
         return changed
     return change_in_place(machine, target.value, changed, is_certain=target.is_certain) or changed
 
@@ -335,10 +337,11 @@ def _moved_to_part(
     named = part if isinstance(part, Device) else device_named(part.value) if isinstance(part, Const) else None
     if named is None:
         if names_dtype(target_node):
-            return tensor.replace(DTYPE, DTYPE_UNKNOWN)
+            return _with_dtype(machine, tensor, DTYPE_UNKNOWN, node)
         if not names_device(target_node):
             # `.to(x)`: x may be a dtype.
-            return tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
+            moved = tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
+            return _with_dtype(machine, moved, DTYPE_UNKNOWN, node)
         named = Device(DEVICE_SUSPECT)
     if named.bits == HOST:
         return tensor.replace(DEVICE, HOST)
@@ -435,6 +438,7 @@ def _set_grad(machine: Interpreter, target: Target, grad: int, reason: Reason | 
     if grad != NO_GRAD:
         changed = changed.replace(THROUGH_DATA, NOT_DATA)
     if target.value is None:
+        torch_results.set_grad_of_relatives(machine, changed)
         return changed
     torch_results.set_grad(machine, target.location, changed, is_certain=target.is_certain)
     return target.value

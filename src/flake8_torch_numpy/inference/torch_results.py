@@ -402,14 +402,23 @@ def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_c
 def set_grad(machine: Interpreter, location: int, changed: Tensor, *, is_certain: bool) -> None:
     """Put a tensor back that was told (not) to require grad; views that were made of it follow."""
     machine.state.update(location, changed, is_certain=is_certain)
-    told = {same_object(location)}
-    for number in changed.families:
-        if number < ANYWHERE:
-            # It may be that object itself, whose views follow, too.
-            told |= {number, same_object(number)}
+    told = _may_be(changed) | {same_object(location)}
     if location in changed.families:
-        told.add(location)
-    _change_family(machine, frozenset(told), location, changed, is_certain=is_certain)
+        told |= {location}
+    _change_family(machine, told, location, changed, is_certain=is_certain)
+
+
+def set_grad_of_relatives(machine: Interpreter, changed: Tensor, *, with_views: bool = False) -> None:
+    """The same for a tensor that has no place on the heap, but may be an object that has; with_views: or its views."""
+    told = changed.families if with_views else _may_be(changed)
+    if told:
+        _change_family(machine, told, 0, changed, is_certain=False)
+
+
+def _may_be(tensor: Tensor) -> frozenset[int]:
+    """The numbers of the objects that a tensor may be, and of their views."""
+    same = {number for number in tensor.families if number < ANYWHERE}
+    return frozenset(same | {same_object(number) for number in same})
 
 
 def _change_family(

@@ -654,7 +654,7 @@ def _join_as_devices(one: Value, other: Value) -> Device | None:
     """Two names of devices, or a name and a device; None if they are not."""
     if not isinstance(one, Device | Const) or not isinstance(other, Device | Const):
         return None
-    if not any(isinstance(value, Device) or isinstance(value.value, str) for value in (one, other)):
+    if any(isinstance(value, Const) and not isinstance(value.value, str) for value in (one, other)):
         return None
     devices = [value if isinstance(value, Device) else device_named(value.value) for value in (one, other)]
     if devices[0] is None or devices[1] is None:

@@ -35,8 +35,8 @@ class RuleContext:
             case Answer.BROKEN:
                 return True
             case Answer.SIGN:
-                return not conversion.is_on_purpose
-        return self.settings.strict and not conversion.is_on_purpose
+                return self.settings.strict or not conversion.is_on_purpose
+        return self.settings.strict
 
     def at_name(
         self, attribute: ast.Attribute, code: str, message: str, fix: Fix | None, reason: Reason | None

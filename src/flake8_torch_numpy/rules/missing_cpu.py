@@ -29,6 +29,8 @@ pixels = image.cpu().numpy()
 ```
 
 ## Fix safety
+A tensor on the meta device has no data at all: it is reported without a fix.
+
 Safe: `.cpu()` of a tensor that is in host memory already is that tensor itself, so that value, dtype and memory
 sharing stay as they were wherever the old code worked.
 
@@ -62,8 +64,14 @@ def check(context: RuleContext) -> Iterator[Finding]:
     for conversion in context.conversions:
         verdict = conversion.device
         if context.is_reported(verdict.answer, conversion):
-            fix = context.insertion(conversion.attribute, ".cpu()", Rank.CPU, "Insert .cpu()")
             code = code_for(verdict, "TNP201", "TNP301", "TNP401")
+            if conversion.has_no_data:
+                message = (
+                    f"`.numpy()` raises TypeError: a tensor on the meta device has no data{because(verdict.reason)}"
+                )
+                yield context.at_name(conversion.attribute, code, message, None, verdict.reason)
+                continue
+            fix = context.insertion(conversion.attribute, ".cpu()", Rank.CPU, "Insert .cpu()")
             yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
 
 

@@ -14,6 +14,7 @@ from flake8_torch_numpy.inference.values import (
     DATA_SUSPECT,
     DEVICE,
     HOST,
+    META,
     REQUIRES_GRAD,
     THROUGH_DATA,
     Answer,
@@ -60,14 +61,17 @@ class Conversion:
 
     @cached_property
     def is_forced(self) -> bool:
-        """Is `force=` given, other than as False? Then torch meets device and grad by itself."""
-        force = self._force
-        return force is not None and not (isinstance(force, ast.Constant) and force.value is False)
+        """Is `force=True` given? Then torch meets device and grad by itself."""
+        return isinstance(self._force, ast.Constant) and bool(self._force.value)
 
     @property
     def is_on_purpose(self) -> bool:
-        """Was `force=False` written out?"""
+        """Was `force=` thought of, though it is not (or not known to be) True?"""
         return self._force is not None and not self.is_forced
+
+    @property
+    def _may_be_forced(self) -> bool:
+        return self._force is not None and not isinstance(self._force, ast.Constant)
 
     @property
     def _force(self) -> ast.expr | None:
@@ -77,6 +81,11 @@ class Conversion:
     def device(self) -> Verdict:
         """Is the data in host memory?"""
         return self._verdict(DEVICE, self._answer_device, "TypeError")
+
+    @cached_property
+    def has_no_data(self) -> bool:
+        """Is a tensor on the meta device converted, which has no data that could be moved?"""
+        return any(seen.tensor is not None and seen.tensor.has_only(META, DEVICE) for seen in self._of_tensors())
 
     @cached_property
     def grad(self) -> Verdict:
@@ -113,6 +122,8 @@ class Conversion:
             given = answer(seen, seen.tensor)
             if given is Answer.MET:
                 continue
+            if given is Answer.BROKEN and self._may_be_forced:
+                given = Answer.SIGN
             reason = seen.tensor.reason(of)
             if given not in found or (found[given].reason is None and reason is not None):
                 found[given] = Verdict(given, reason)

@@ -42,10 +42,11 @@ class Output:
 
     grad: "propagates" where it requires grad as soon as a floating or complex input does (grad mode on), but for
         those named in `Signature.cuts`; "never" where it does not even then (`detach`, factories); "always" where
-        it does whatever the inputs (`nn.Parameter`, `requires_grad_()`). A result of an integer or boolean dtype
-        never does, whatever is said here.
+        it does whatever the inputs (`nn.Parameter`, `requires_grad_()`); "unknown" where it does at most if a floating
+        or complex input does. A result of an integer or boolean dtype never does, whatever is said here. Python
+        functions that run under no_grad are "never".
     device: "inputs" (that of the inputs, which must agree; zero-dimensional host tensors beside others do not
-        count), "first" or "last" (that of the first or last tensor argument, `self` included, whatever that of
+        count; torch's default device where no tensor is given), "first" or "last" (that of the first or last tensor argument, `self` included, whatever that of
         the others), "host" (the CPU, whatever the inputs), "cuda", "factory" (torch's default device). An explicit
         `device` argument, where the signature lists one, overrules all but "host" and "cuda".
     dtype: "inputs" (promoted from the inputs, Python numbers included; a floating or complex result has exactly
@@ -130,7 +131,8 @@ class Signature:
         named tuple), "list" (a list or tuple of unknown length; one Output stands for each element), "host"
         (a plain Python value or another object that is no tensor and holds none), "none", "unknown".
     parameters: names of the positional parameters as far as all overloads agree, without `self`.
-    in_place: changes `self` (or its first argument).
+    in_place: changes `self` (or its first argument). Where a parameter is called `inplace` and given as True, the
+        first argument is changed and returned, whatever is said here; likewise for modules built with `inplace=True`.
     keywords: keyword-only parameters that matter here, of `dtype`, `device`, `layout`, `requires_grad`, `out`,
         and `pin_memory`.
     cuts: parameters whose requiring grad does not reach the result (`other` in `expand_as`, class weights).
