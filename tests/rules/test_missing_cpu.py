@@ -60,15 +60,15 @@ class TestForce:
         check("""
             def run(x: torch.Tensor, force: bool):
                 y = x.cuda()
-                return y.numpy(force=force)
+                return y.numpy(force=force)  # TNP301? TNP402
         """)
 
     def test_false_is_on_purpose_unless_it_is_proven_wrong(self):
         check("""
             def run(x: torch.Tensor, device):
-                x.numpy(force=False)
-                x.to(device).numpy(force=False)
-                x.cuda().numpy(force=False)  # TNP201
+                x.numpy(force=False)  # TNP401 TNP402
+                x.to(device).numpy(force=False)  # TNP301? TNP402
+                x.cuda().numpy(force=False)  # TNP201 TNP402
         """)
 
 

@@ -48,9 +48,9 @@ class TestForce:
             def run(x: torch.Tensor, flag):
                 w = torch.ones(3, requires_grad=True)
                 w.numpy(force=True)
-                w.numpy(force=flag)
+                w.numpy(force=flag)  # TNP302?
                 w.numpy(force=False)  # TNP202
-                x.numpy(force=False)
+                x.numpy(force=False)  # TNP401 TNP402
         """)
 
 
