@@ -46,9 +46,10 @@ class Output:
         or complex input does. A result of an integer or boolean dtype never does, whatever is said here. Python
         functions that run under no_grad are "never".
     device: "inputs" (that of the inputs, which must agree; zero-dimensional host tensors beside others do not
-        count; torch's default device where no tensor is given), "first" or "last" (that of the first or last tensor argument, `self` included, whatever that of
-        the others), "host" (the CPU, whatever the inputs), "cuda", "factory" (torch's default device). An explicit
-        `device` argument, where the signature lists one, overrules all but "host" and "cuda".
+        count; torch's default device where no tensor is given), "first" or "last" (that of the first or last tensor
+        argument, `self` included, whatever that of the others), "host" (the CPU, whatever the inputs), "cuda",
+        "factory" (torch's default device). An explicit `device` argument, where the signature lists one, overrules
+        all but "host" and "cuda".
     dtype: "inputs" (promoted from the inputs, Python numbers included; a floating or complex result has exactly
         the promoted dtype, an integer class may be widened: `sum` of bool); "floating" (the same, but floating
         even for integer inputs or where there are none); "real" (the real counterpart of a complex input: `abs`,

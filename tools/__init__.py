@@ -1,0 +1,1 @@
+"""Generators of this project's data; no part of the package."""

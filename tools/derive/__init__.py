@@ -1,0 +1,1 @@
+"""Derives from torch itself what its functions, methods and modules return."""
