@@ -294,9 +294,10 @@ def _read_of_module(location: int, module: Module, name: str) -> Value:
         return module_values.parameter_of(module, 0).replace(REQUIRES_GRAD, NO_GRAD)
     if name == "training":
         return PLAIN_VALUE
-    if spec is None and module.name == "":
-        return Method(as_reference(location, module), name)
-    return OPAQUE
+    if spec is not None:
+        return OPAQUE
+    # A child, a method or a parameter: what comes out of it may require grad as the module's results do.
+    return module_values.part_of(module)
 
 
 # -- setting ------------------------------------------------------------------------------------------------
@@ -318,6 +319,6 @@ def write(machine: Interpreter, receiver: Value, name: str, value: Value, node: 
                     set_on_instance(machine, location, name, boxed)
                 note_attribute(machine, info, name, value)
             case Module() if location:
-                modules.set_attribute(machine, location, part, value)
+                modules.set_attribute(machine, location, part, name, value)
             case Class(info=info):
                 info.body[name] = join(info.body.get(name, UNBOUND), machine.exported(value))

@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
     DEVICE,
+    DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     GRAD,
     GRAD_SUSPECT,
+    GRAD_UNKNOWN,
     HOST,
     NO_GRAD,
+    OPAQUE,
     REQUIRES_GRAD,
     UNKNOWN_TENSOR,
     Instance,
@@ -58,6 +62,13 @@ def parameter_of(module: Module, owner: int) -> Tensor:
     parameter = UNKNOWN_TENSOR.replace(DEVICE, module.device, module.reason)
     parameter = parameter.replace(REQUIRES_GRAD, grad, module.grad_reason if grad != NO_GRAD else None)
     return Tensor(parameter.bits, parameter.why, owner=owner)
+
+
+def part_of(module: Module) -> Tensor:
+    """An attribute of a module of which nothing is known: something that may be a tensor, or give one when called."""
+    grad = GRAD_SUSPECT if module.grad & (GRAD | GRAD_SUSPECT) else GRAD_UNKNOWN
+    device = DEVICE_SUSPECT if module.device & (ACCELERATOR | DEVICE_SUSPECT) else DEVICE_UNKNOWN
+    return OPAQUE.replace(REQUIRES_GRAD, grad, module.grad_reason).replace(DEVICE, device, module.reason)
 
 
 def from_elsewhere(module: Module, *, is_moved: bool, is_frozen: bool) -> Module:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, module_values
-from flake8_torch_numpy.inference.arguments import Arguments
+from flake8_torch_numpy.inference.arguments import Arguments, described
 from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
 from flake8_torch_numpy.inference.torch_objects import (
     call_opaque,
@@ -60,6 +60,7 @@ from flake8_torch_numpy.inference.values import (
     Value,
     join_all,
 )
+from flake8_torch_numpy.torch_api.signature import Signature
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,6 +88,11 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     children, element = None, None
     if spec.trainable == "contents":
         children, element = _content(machine, name, arguments)
+    kinds = [described(machine, value) for value in arguments.positional]
+    keywords = {key: described(machine, value) for key, value in arguments.keywords.items()}
+    forwards = spec.called(kinds, keywords, complete=arguments.is_complete)
+    forward = forwards[0] if len(forwards) == 1 else Signature("unknown")
+    spec = spec if forward is spec.forward else replace(spec, forward=forward)
     has_parameters = grad != NO_GRAD or spec.trainable == "contents"
     module = Module(path, spec, grad, device, children, element, has_parameters, reason, grad_reason)
     return machine.with_boxed_content(module, node)
@@ -271,8 +277,12 @@ def _with_moved_buffers(
     return replace(part, attributes=tuple(moved))
 
 
-def set_attribute(machine: Interpreter, location: int, module: Module, value: Value) -> None:
+def set_attribute(machine: Interpreter, location: int, module: Module, name: str, value: Value) -> None:
     """`module.name = value`: a parameter or a child more (or another one in its place)."""
+    if module.children is not None:
+        child_added = (*module.children, machine.held(value, (location, name)))
+        machine.state.update(location, replace(module, children=child_added), is_certain=not machine.loop_depth)
+        return
     for _, part in machine.parts(value):
         child = as_module(machine, part)
         grad, device = 0, 0

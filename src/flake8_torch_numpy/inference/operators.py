@@ -5,9 +5,12 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.torch_results import operator_result
+from flake8_torch_numpy.inference.torch_results import operator_result, promoted_dtype
 from flake8_torch_numpy.inference.values import (
     ARRAY,
+    DTYPE,
+    FLOATING,
+    INTEGRAL,
     MOST_ITEMS,
     OPAQUE,
     PLAIN_VALUE,
@@ -17,6 +20,7 @@ from flake8_torch_numpy.inference.values import (
     Items,
     List,
     Plain,
+    Tensor,
     Value,
     device_named,
     join_all,
@@ -32,7 +36,7 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
     if one is not None or other is not None:
         if one is None and _may_be_array(machine, left):
             return OPAQUE
-        return operator_result(machine, node, one, other)
+        return operator_result(machine, node, one, other, dtype=_dtype_of(one, other, left, right, node.op))
     if isinstance(left, Array) or isinstance(right, Array):
         return ARRAY
     if isinstance(left, Const) and isinstance(left.value, str):
@@ -45,6 +49,21 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
     if all(_is_plain(machine, value) for value in (left, right)):
         return PLAIN_VALUE
     return OPAQUE
+
+
+def _dtype_of(one: Tensor | None, other: Tensor | None, left: Value, right: Value, operator: ast.operator) -> int:
+    """The dtype class of a result that promotion of the tensors alone would call integral; 0 where it is right."""
+    held = promoted_dtype(tensor.bits & DTYPE for tensor in (one, other) if tensor is not None)
+    if held != INTEGRAL:
+        return 0
+    if isinstance(operator, ast.Div):
+        return FLOATING
+    if one is not None and other is not None:
+        return 0
+    number = right if other is None else left
+    if isinstance(number, Const) and isinstance(number.value, int):
+        return 0
+    return FLOATING if isinstance(number, Const) and isinstance(number.value, float) else INTEGRAL | FLOATING
 
 
 def _may_be_array(machine: Interpreter, value: Value) -> bool:

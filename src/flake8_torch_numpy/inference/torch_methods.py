@@ -326,7 +326,7 @@ def _moved_to_part(
     match part:
         case Dtype(bits=bits):
             return _with_dtype(machine, tensor, bits, node)
-        case Symbol(path="builtins.float" | "builtins.int" | "builtins.bool"):
+        case Symbol(path="builtins.float" | "builtins.int" | "builtins.bool" | "builtins.complex"):
             return _with_dtype(machine, tensor, dtype_from(part), node)
         case Const(value=None):
             return tensor

@@ -614,7 +614,7 @@ def _join_modules(one: Module, other: Module, depth: int) -> Module:
         known += [*(one.children or ()), *(other.children or ())]
     return Module(
         one.name if one.name == other.name else "",
-        one.spec if one.spec is other.spec else None,
+        one.spec if one.spec == other.spec else None,
         one.grad | other.grad,
         one.device | other.device,
         children,
