@@ -250,7 +250,10 @@ def _changing_nothing() -> dict[str, list[Call]]:
         "torch.rot90": [_given(matrix, 0)],
         "torch.roll": [_given(matrix, 0)],
         "torch.flip": [_given(matrix, ())],
-        "torch.diff": [_given(matrix, 0), *(_given(matrix, 0, **{side: matrix}) for side in ("prepend", "append"))],
+        "torch.diff": [
+            _given(matrix, 0),
+            *(_given(matrix, 0, **{side: matrix.clone()}) for side in ("prepend", "append")),
+        ],
         "torch.cat": [_given([matrix])],
         "torch.hstack": [_given([matrix])],
         "torch.vstack": [_given([matrix])],

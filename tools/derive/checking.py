@@ -9,6 +9,7 @@ from tests.torch_run.fake_accelerator import fake_accelerator
 
 from flake8_torch_numpy.torch_api import catalog
 from tools.derive.assembling import cleaned
+from tools.derive.dtypes import names_dtype
 from tools.derive.experiments import ACCELERATOR, Laboratory, Observation
 from tools.derive.facts import is_inexact
 from tools.derive.observing import Call, Part, quiet
@@ -48,19 +49,37 @@ def _pairs(signature: Signature, part: Part) -> list[tuple[Output, Part]] | None
     return [] if part.kind == signature.returns else None
 
 
-def _contradictions(output: Output, part: Part, run: Observation) -> Iterator[str]:
+def _fits(output: Output, found: torch.dtype, given: set[torch.dtype]) -> bool:
+    inexact = set(filter(is_inexact, given))
+    match output.dtype:
+        case "bool":
+            return found == torch.bool
+        case "integer":
+            return not is_inexact(found)
+        case "complex":
+            return found.is_complex
+        case "inputs" | "floating" if len(inexact) == 1 and is_inexact(found):
+            return found in inexact
+        case "real" if len(inexact) == 1 and is_inexact(found):
+            return found in {dtype.to_real() if dtype.is_complex else dtype for dtype in inexact}
+        case "floating" | "factory":
+            return is_inexact(found)
+    fixed = getattr(torch, output.dtype, None)
+    return found == fixed if isinstance(fixed, torch.dtype) else True
+
+
+def _contradictions(signature: Signature, output: Output, part: Part, run: Observation) -> Iterator[str]:
     if part.kind != "tensor" or output.holds != "tensor" or part.dtype is None:
         return
-    asked = any(is_inexact(tensor.dtype) for tensor in run.call.tensors())
+    asked = any(is_inexact(tensor.dtype) for tensor in run.call.tensors()) and run.argument not in signature.cuts
     expected = {"propagates": asked, "never": False, "always": True}.get(output.grad)
     if is_inexact(part.dtype) and expected is not None and part.grad is not expected:
-        yield f"grad {output.grad}: {part.grad}"
+        yield f"grad {output.grad}: {part.grad} {run.argument}"
     if run.setting == "device" and part.device != {"inputs": ACCELERATOR, "host": "cpu"}.get(
         output.device, part.device
     ):
         yield f"device {output.device}: {part.device}"
-    fixed = {"bool": part.dtype == torch.bool, "integer": not is_inexact(part.dtype), "complex": part.dtype.is_complex}
-    if not run.call.kwargs.get("dtype") and not fixed.get(output.dtype, True):
+    if not names_dtype(run) and not _fits(output, part.dtype, {tensor.dtype for tensor in run.call.tensors()}):
         yield f"dtype {output.dtype}: {part.dtype}"
     if part.memory not in _MEMORY.get(output.alias, {part.memory}) | {""}:
         yield f"alias {output.alias}: {part.memory}"
@@ -71,12 +90,13 @@ def _of_call(target: Target, call: Call) -> Iterator[str]:
     if len(signatures) != 1:
         yield f"{target.name}: {len(signatures)} signatures for one call"
         return
-    for run in Laboratory(target.function, ()).run_with_grad(call):
+    names = ("self", *signatures[0].parameters) if target.is_method else signatures[0].parameters
+    for run in Laboratory(target.function, names).run_with_grad(call):
         pairs = _pairs(signatures[0], run.part)
         if pairs is None:
             yield f"{target.name}: {signatures[0].returns}, found {run.part.kind}"
         for output, part in pairs or []:
-            for contradiction in _contradictions(output, part, run):
+            for contradiction in _contradictions(signatures[0], output, part, run):
                 yield f"{target.name}: {contradiction}"
 
 

@@ -30,7 +30,8 @@ def _real(dtype: torch.dtype) -> torch.dtype:
     return dtype.to_real() if dtype.is_complex else dtype
 
 
-def _has_dtype(run: Observation) -> bool:
+def names_dtype(run: Observation) -> bool:
+    """Whether a call says itself what dtype it wants."""
     given = tree_leaves((run.call.args, run.call.kwargs))
     return any(isinstance(leaf, torch.dtype) or (isinstance(leaf, str) and leaf.startswith("torch.")) for leaf in given)
 
@@ -55,14 +56,14 @@ def conclude_dtype(seen: Seen) -> Dtype:
         if run.setting in {"plain", "dtype"}
         and run.dtype is not None
         and part.dtype is not None
-        and not _has_dtype(run)
+        and not names_dtype(run)
         if is_inexact(run.dtype) or _number(run) != "floating"
     ]
     plain = [
         (run, part.dtype)
         for run, part in seen
         if run.setting in {"plain", "default dtype"} and not run.call.tensors() and part.dtype is not None
-        if not _has_dtype(run)
+        if not names_dtype(run)
     ]
     if len({given for given, _ in facts}) > 1 or not plain:
         return _from_tensors(facts) if facts else "unknown"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.utils._pytree import tree_leaves
 
-from tools.derive.observing import Call, Leaf, Part, attempt, describe, seed
+from tools.derive.observing import NOTHING, Call, Leaf, Part, attempt, describe, seed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -88,6 +88,12 @@ def _is_among(chosen: list[torch.Tensor]) -> Callable[[Leaf], bool]:
 def _some_there(chosen: list[torch.Tensor]) -> Callable[[Leaf], Leaf]:
     is_chosen = _is_among(chosen)
     return lambda leaf: _there(leaf) if is_chosen(leaf) else _fresh(leaf)
+
+
+def _distinct(call: Call) -> Call:
+    """The same call with no tensor in two places, so that each argument can be changed alone."""
+    copied, worked = attempt(lambda: call.map(_fresh), NOTHING)
+    return copied if worked and isinstance(copied, Call) else call
 
 
 class Laboratory:
@@ -176,8 +182,9 @@ class Laboratory:
         yield self._run(call, "strided", _strided)
 
     def run_with_grad(self, call: Call) -> list[Observation]:
-        """The call with inputs that require grad, on the CPU and on the accelerator, where torch takes it."""
-        runs = [self._grad_run(call, "grad", lambda _: True)]
+        """The call with inputs that require grad: all, each in turn, and all on the accelerator."""
+        call = _distinct(call)
+        runs = [self._grad_run(call, "grad", lambda _: True), *self._with_each_argument(call)]
         if call.tensors():
             runs.append(self._run(call, "device", _there_with_grad))
         return [run for run in runs if run is not None]
@@ -185,7 +192,7 @@ class Laboratory:
     def run(self, calls: list[Call]) -> Iterator[Observation]:
         """All observations that the calls yield; calls that torch refuses yield none."""
         worked = 0
-        for call in calls:
+        for call in map(_distinct, calls):
             plain = self._run(call, "plain", dtype=main_dtype(call))
             if plain is None:
                 continue

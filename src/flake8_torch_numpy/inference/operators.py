@@ -61,9 +61,12 @@ def _dtype_of(one: Tensor | None, other: Tensor | None, left: Value, right: Valu
     if one is not None and other is not None:
         return 0
     number = right if other is None else left
-    if isinstance(number, Const) and isinstance(number.value, int):
-        return 0
-    return FLOATING if isinstance(number, Const) and isinstance(number.value, float) else INTEGRAL | FLOATING
+    match number:
+        case Const(value=int()):
+            return 0
+        case Const(value=float()):
+            return FLOATING
+    return INTEGRAL | FLOATING
 
 
 def _may_be_array(machine: Interpreter, value: Value) -> bool:
