@@ -180,7 +180,7 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
             case Dict():
                 results.append(_call_dict_method(machine, location, part, name, arguments, node))
             case Items() | Stream():
-                results.append(PLAIN_VALUE)
+                results.append(_content_or_plain(machine, part, name))
             case Array():
                 results.append(PLAIN_VALUE if name in {"item", "tolist", "tobytes"} else ARRAY)
             case Super(receiver=me) if isinstance(me, Ref | Instance):
@@ -262,7 +262,7 @@ def _call_list_method(
         if location:
             machine.state.update(location, List(record.element), is_certain=True)
         return NONE
-    return PLAIN_VALUE
+    return _content_or_plain(machine, record, name)
 
 
 def _call_dict_method(
@@ -306,7 +306,14 @@ def _call_dict_method(
             if location:
                 machine.state.update(location, Dict(tuple(entries.items()), rest), is_certain=True)
             return NONE
-    return PLAIN_VALUE
+    return _content_or_plain(machine, record, name)
+
+
+def _content_or_plain(machine: Interpreter, part: Value, name: str) -> Value:
+    """What a method of a container gives that is not followed: anything, if there are tensors in it."""
+    if name in {"index", "count", "__len__", "__contains__"} or next(machine.tensors_inside(part), None) is None:
+        return PLAIN_VALUE
+    return OPAQUE
 
 
 def call_method_of_instance(

@@ -27,6 +27,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     REQUIRES_GRAD,
     UNBOUND,
+    UNKNOWN_TENSOR,
     Condition,
     Const,
     Device,
@@ -258,6 +259,10 @@ def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
         return
     value = _value_at(machine, subject)
     if value is None:
+        return
+    if isinstance(value, Symbol) and isinstance(subject, ast.Name):
+        # Something imported; from here on the name stands for a tensor.
+        machine.state.frame.names.set(subject.id, UNKNOWN_TENSOR)
         return
     tensor = machine.tensor_in(value)
     if tensor is None:

@@ -63,6 +63,7 @@ DEFAULT_DEVICE = -1
 WITHOUT_CUDA = -2
 
 BUILTINS = frozenset(dir(builtins))
+_KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
 
 
 class OutOfSteps(Exception):  # noqa: N818 -- not an error: the analysis gives up on one function
@@ -213,10 +214,14 @@ class Interpreter:
         if not self.state.is_alive:
             return
         handled: frozenset[str] = frozenset().union(*self.handled)
+        tensor = self.tensor_in(value)
+        if isinstance(value, Symbol) and value.path.partition(".")[0] not in _KNOWN_PACKAGES:
+            # Something that another module of the program holds.
+            tensor = OPAQUE
         self.observations.setdefault(node, []).append(
             Observation(
                 value,
-                self.tensor_in(value),
+                tensor,
                 self.mode,
                 handled,
                 self.alone_depth > 0,

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
 _DEEPEST = 5
+_DEEPEST_CHANGE = 40
 
 
 def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Arguments, node: ast.expr) -> Value:
@@ -229,16 +230,14 @@ def change_parameters(
     grad: int = 0,
     reason: Reason | None,
     is_certain: bool,
-    depth: int = 0,
+    seen: frozenset[int] = frozenset(),
 ) -> None:
     """Move (device) or freeze (grad) all parameters of what `value` is, those of its children included.
 
-    0 leaves a property alone; reason: for the one that is changed.
+    0 leaves a property alone; reason: for the one that is changed. seen: the locations of the modules around it.
     """
-    if depth > _DEEPEST:
-        return
     for location, part in list(machine.parts(value)):
-        if not location:
+        if not location or location in seen or len(seen) > _DEEPEST_CHANGE:
             continue
         surely = is_certain and location not in machine.state.summaries
         inside: list[Value] = []
@@ -258,7 +257,7 @@ def change_parameters(
             machine.state.update(location, record, is_certain=surely)
         for item in inside:
             change_parameters(
-                machine, item, device=device, grad=grad, reason=reason, is_certain=surely, depth=depth + 1
+                machine, item, device=device, grad=grad, reason=reason, is_certain=surely, seen=seen | {location}
             )
 
 

@@ -607,8 +607,9 @@ def _finally_on_the_way_out(
     for way in ways if ended is not None else ():
         heap = way if isinstance(way, dict) else way.heap
         for location, record in ended.heap.items() if ended is not None else ():
-            if location > 0:
-                heap[location] = join(heap.get(location, state.heap.get(location)), record)
+            # The mode is what `finally` sets it to; an object may have been something else on the other ways.
+            before = record if location <= 0 else heap.get(location, state.heap.get(location))
+            heap[location] = join(before, record)
 
 
 # -- definitions --------------------------------------------------------------------------------------------
