@@ -27,8 +27,6 @@ def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
             attributes.write(machine, machine.evaluate(owner), name, value, target)
         case ast.Subscript():
             _assign_item(machine, target, value)
-        case ast.Starred(value=inner):
-            assign(machine, inner, value)
 
 
 def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:

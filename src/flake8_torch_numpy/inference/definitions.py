@@ -47,11 +47,6 @@ class FunctionInfo:
         """Positional parameters, `self` included."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
 
-    @property
-    def line(self) -> int:
-        """The line of the definition, from 1."""
-        return self.node.lineno
-
 
 @dataclass(eq=False)
 class ClassInfo:

@@ -81,7 +81,8 @@ def accelerated(then: Value, otherwise: Value, fact: Fact) -> Value:
     absent = HOST | (CUDA if fact is Fact.CUDA_AVAILABLE else 0)
     one, other = _as_device(then), _as_device(otherwise)
     if one is not None and other is not None:
-        return Device(one.bits | other.bits & ~absent, one.reason or other.reason)
+        is_chosen = bool(other.bits & HOST) or one.is_chosen or other.is_chosen
+        return Device(one.bits | other.bits & ~absent, one.reason or other.reason, is_chosen)
     joined = join(then, otherwise)
     if isinstance(then, Tensor) and isinstance(otherwise, Tensor) and isinstance(joined, Tensor):
         bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~absent

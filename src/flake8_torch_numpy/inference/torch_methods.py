@@ -204,7 +204,7 @@ def call_method(machine: Interpreter, target: Target, name: str, arguments: Argu
         return call_opaque(machine, tensor, arguments)
     if signature.in_place:
         return _in_place(machine, target, arguments)
-    return call_result(machine, signature, arguments, node, receiver=tensor, receiver_value=target.value)
+    return call_result(machine, signature, arguments, node, receiver=tensor)
 
 
 def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Value:
@@ -256,7 +256,15 @@ def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.ex
         result = _with_dtype(machine, result, dtype_from(named), node)
     copies = arguments.keywords.get("copy", NONE) not in (NONE, Const(False))
     names_dtype_too = (named is not None and named != NONE) or (first is not None and not _is_device(machine, first))
-    return converted(machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too)
+    is_chosen = any(
+        isinstance(part, Device) and part.is_chosen
+        for given in (first, device)
+        if given is not None
+        for _, part in machine.parts(given)
+    )
+    return converted(
+        machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too, is_device_chosen=is_chosen
+    )
 
 
 def _is_device(machine: Interpreter, value: Value) -> bool:
@@ -271,15 +279,17 @@ def converted(
     *,
     copies: bool = False,
     names_other_dtype: bool = False,
+    is_device_chosen: bool = False,
 ) -> Value:
     """The result of a conversion, which is the tensor itself where there is nothing to convert.
 
     copies: it is a copy in any case. names_other_dtype: a dtype is asked for, which may be another one.
+    is_device_chosen: the device is the CPU where there is no accelerator.
     A copy is recorded by autograd like any operation; the tensor itself stays what it is.
     """
     before = target.tensor
     is_same_device = before.has_only(HOST, DEVICE) and result.has_only(HOST, DEVICE)
-    may_be_same = not copies and _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT)
+    may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_UNKNOWN)
     is_same = not copies and is_same_device and not names_other_dtype
     grad = result.bits & REQUIRES_GRAD

@@ -48,11 +48,7 @@ def dtype_named(path: str) -> Dtype | None:
 
 
 def dtype_in_words(text: str) -> Dtype | None:
-    """The dtype that a catalog's word ("float32", "bool", "quantized") stands for; None for others."""
+    """The dtype that a catalog's word ("float32", "quantized") stands for; None for others."""
     if text == "quantized":
         return Dtype(NARROW)
-    if text == "integer":
-        return Dtype(INTEGRAL)
-    if text == "complex":
-        return Dtype(COMPLEX)
     return Dtype(_DTYPES[text]) if text in _DTYPES else None

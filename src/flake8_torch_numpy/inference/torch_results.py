@@ -135,15 +135,12 @@ def call_result(
     node: ast.expr,
     *,
     receiver: Tensor | None = None,
-    receiver_value: Value | None = None,
 ) -> Value:
     """What calling something with this signature gives; receiver: for methods, the tensor it is called on."""
     kinds = [described(machine, value) for value in arguments.positional]
     keywords = {name: described(machine, value) for name, value in arguments.keywords.items()}
     chosen = signature.select(kinds, keywords, complete=arguments.is_complete)
-    if not chosen:
-        chosen = (signature,)
-    outcome = _Outcome(machine, arguments, node, receiver, receiver_value)
+    outcome = _Outcome(machine, arguments, node, receiver)
     return join_all(outcome.value_of(possible) for possible in chosen)
 
 
@@ -156,13 +153,11 @@ class _Outcome:
         arguments: Arguments,
         node: ast.expr,
         receiver: Tensor | None,
-        receiver_value: Value | None,
     ) -> None:
         self.machine = machine
         self.arguments = arguments
         self.node = node
         self.receiver = receiver
-        self.receiver_value = receiver_value
         self.is_certain = receiver is None or receiver.is_certain
 
     def value_of(self, signature: Signature) -> Value:
@@ -212,15 +207,7 @@ class _Outcome:
                 return Items(tuple(self._part(item, signature, inputs, contributing) for item in output.items))
             case "list":
                 return List(join_all(self._part(item, signature, inputs, contributing) for item in output.items))
-        result = self._tensor(output, signature, inputs, contributing)
-        if output.alias == "self" and self.receiver_value is not None:
-            return self._changed_receiver(result)
-        return result
-
-    def _changed_receiver(self, result: Tensor) -> Value:
-        """The receiver itself, after an in-place operation."""
-        changed = change_in_place(self.machine, self.receiver_value or OPAQUE, result)
-        return result if changed is None else changed
+        return self._tensor(output, signature, inputs, contributing)
 
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
         device, device_reason = self._device(output, signature, inputs)

@@ -260,10 +260,14 @@ class Symbol(Value):
 
 @dataclass(frozen=True, slots=True)
 class Device(Value):
-    """A torch.device, or a string that names one: possibilities of the property DEVICE."""
+    """A torch.device, or a string that names one: possibilities of the property DEVICE.
+
+    is_chosen: it is the CPU where there is no accelerator, and so a move to it is none there.
+    """
 
     bits: int
     reason: Reason | None = field(default=None, compare=False)
+    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,7 +556,7 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
             locations = one.locations | other.locations
             return Ref(_ANY if len(locations) > _MOST_LOCATIONS or ANYWHERE in locations else locations)
         case Device(), Device():
-            return Device(one.bits | other.bits, _worse(one, other).reason)
+            return Device(one.bits | other.bits, _worse(one, other).reason, one.is_chosen or other.is_chosen)
         case Dtype(), Dtype():
             return Dtype(one.bits | other.bits)
         case Mode(), Mode():
