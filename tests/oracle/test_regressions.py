@@ -13,6 +13,27 @@ from tests.torch_run.fake_accelerator import why_not
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
 
 _PROGRAMS = {
+    "parameters that are detached in place": """
+        import torch
+        from torch import nn
+        net = nn.Linear(2, 2)
+        for parameter in net.parameters():
+            parameter.detach_()
+        array = next(net.parameters()).numpy()
+        """,
+    "true division of whole numbers gives what can require grad": """
+        import torch
+        x = 2 / torch.arange(1, 3)
+        x.requires_grad_()
+        array = x.prod().numpy()
+        """,
+    "a move to a device that is chosen may give the tensor itself": """
+        import torch
+        device = "cuda" if torch.cuda.is_available() else "cpu"
+        x = torch.randn(2)
+        x.to(device).requires_grad_()
+        array = x.numpy()
+        """,
     "a module made and moved in a loop": """
         import torch
         from torch import nn

@@ -429,6 +429,8 @@ def _detach(machine: Interpreter, target: Target, _arguments: Arguments, _node: 
 
 @handles("detach_")
 def _detach_(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    if target.tensor.owner:
+        set_module_grad(machine, target.tensor.owner, NO_GRAD, None)
     return _set_grad(machine, target, NO_GRAD, None)
 
 
