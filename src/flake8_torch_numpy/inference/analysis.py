@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.store import Frame
+    from flake8_torch_numpy.source.text import SourceText
 
+_PARTS = MachineParts(expressions.EVALUATORS, calls.call_method_of_instance)
 _MOST_ROUNDS = 4
 # Statements executed for one statement of the file: loops, callers and rounds repeat some of them.
 _STEPS_PER_LINE = 40
@@ -44,11 +46,11 @@ class _Scope:
 class Analysis:
     """What was seen at the watched nodes of a module."""
 
-    def __init__(self, tree: ast.Module, text: str, watched: Iterable[ast.expr]) -> None:
+    def __init__(self, tree: ast.Module, source: SourceText, watched: Iterable[ast.expr]) -> None:
         """watched: nodes (attributes or calls) at which the value of the receiver (or callee) is wanted."""
         self.imports = Imports(tree)
         self._tree = tree
-        self._text = text
+        self._source = source
         self._watched = list(watched)
         self._scopes = list(_scopes_in(tree.body))
         self._firsts = [scope.first for scope in self._scopes]
@@ -62,11 +64,10 @@ class Analysis:
         functions: dict[ast.AST, FunctionInfo] = {}
         classes: dict[ast.AST, ClassInfo] = {}
         notes: dict[str, Value] = {}
-        parts = MachineParts(expressions.EVALUATORS, calls.call_method_of_instance)
         for round_number in range(_MOST_ROUNDS):
-            machine = Interpreter(self.imports, self._watched, parts)
+            machine = Interpreter(self.imports, self._watched, _PARTS)
             machine.functions, machine.classes, machine.global_notes = functions, classes, notes
-            machine.has_higher_order_gradients = "create_graph" in self._text
+            machine.has_higher_order_gradients = "create_graph" in self._source.text
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)
             self.observations = machine.observations
@@ -80,7 +81,7 @@ class Analysis:
                     notes[name] = widen(value)
 
     def _run_once(self, machine: Interpreter) -> None:
-        budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (self._text.count("\n") + 1))
+        budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(self._source.line_starts)))
         machine.steps_left = budget
         try:
             statements.execute_all(machine, self._tree.body)
@@ -148,7 +149,7 @@ class Analysis:
 
     def _seen_alone(self, watched: ast.expr) -> Value:
         """What the chain itself says of the value at a watched node, all names in it being unknown."""
-        machine = Interpreter(self.imports, (), MachineParts(expressions.EVALUATORS, calls.call_method_of_instance))
+        machine = Interpreter(self.imports, (), _PARTS)
         machine.steps_left = _LEAST_STEPS
         if not isinstance(watched, ast.Attribute):
             return OPAQUE
@@ -178,7 +179,7 @@ class Analysis:
 
     def _lambdas(self) -> list[ast.AST]:
         lines = {node.lineno for node in self._watched}
-        if "lambda" not in self._text:
+        if "lambda" not in self._source.text:
             return []
         return [
             node
@@ -197,16 +198,11 @@ class Analysis:
     def _lines_naming(self, name: str) -> list[int]:
         if name.startswith("__") and name.endswith("__"):
             return []
-        starts = self._line_starts
+        starts = self._source.line_starts
         return [
-            bisect.bisect_right(starts, match.start()) for match in re.finditer(rf"\b{re.escape(name)}\b", self._text)
+            bisect.bisect_right(starts, match.start())
+            for match in re.finditer(rf"\b{re.escape(name)}\b", self._source.text)
         ]
-
-    @property
-    def _line_starts(self) -> list[int]:
-        if not hasattr(self, "_starts"):
-            self._starts = [0, *(match.end() for match in re.finditer(r"\r\n|\n|\r", self._text))]
-        return self._starts
 
 
 def _scopes_in(body: Sequence[ast.stmt], parent: _Scope | None = None) -> Iterable[_Scope]:

@@ -31,7 +31,7 @@ def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
     calls = {call.func: call for call in _numpy_calls(source, tree)}
     if not calls:
         return []
-    analysis = Analysis(tree, source.text, calls)
+    analysis = Analysis(tree, source, calls)
     conversions = [
         Conversion(call, attribute, analysis, analysis.observations.get(attribute, []))
         for attribute, call in calls.items()
