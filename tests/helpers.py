@@ -32,7 +32,7 @@ if HAS_TORCH:
 
 _EXPECTATION = re.compile(r"\bTNP\d{3}(?:\|TNP\d{3})*\??")
 # The rules of which these programs speak; what other rules say of them is tested elsewhere.
-_SUBJECT = re.compile(r"TNP(?:101|[234]0[12])")
+_SUBJECT = re.compile(r"TNP(?:101|[23]0[1-6]|40[124])")
 _IMPORT = re.compile(r"^(import|from) ", re.MULTILINE)
 _PRELUDE = "import torch\nfrom torch import nn\n\n"
 

@@ -236,7 +236,7 @@ class TestOtherAccelerators:
     def test_meta_has_no_data_at_all(self):
         check("""
             x = torch.zeros(3, device="meta")
-            x.numpy()  # TNP201
+            x.numpy()  # TNP206
         """)
 
 

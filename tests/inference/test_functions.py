@@ -226,7 +226,7 @@ class TestDefaults:
                 return w.cpu().numpy()  # TNP302
 
             def forced(x, force=False):
-                return x.detach().numpy(force=force)  # TNP401
+                return x.detach().numpy(force=force)
         """)
 
     def test_that_are_not_given(self):

@@ -8,15 +8,29 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flake8_torch_numpy.inference import values
+from flake8_torch_numpy.inference.answers import (
+    Answer,
+    answer_data,
+    answer_device,
+    answer_dtype,
+    answer_grad,
+    answer_layout,
+    answer_lazy,
+)
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     CERTAIN,
+    CONJ,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_CHOSEN,
+    DTYPE_SUSPECT,
+    DTYPE_UNKNOWN,
+    FLOATING,
     GRAD,
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
@@ -24,22 +38,31 @@ from flake8_torch_numpy.inference.values import (
     HOST_TENSOR,
     KIND,
     LAYOUT,
+    LAYOUT_UNKNOWN,
     LAZY,
+    LAZY_UNKNOWN,
     MAYBE,
     META,
     MODE_OFF,
     MODE_ON,
+    NARROW_FLOAT,
+    NEG,
+    NESTED,
     NO_GRAD,
     NONE,
     OPAQUE,
+    ORDINARY,
     OTHER_ACCELERATOR,
+    PLAIN,
     PLAIN_VALUE,
     PROPERTIES,
+    QUANTIZED,
     REQUIRES_GRAD,
+    SPARSE,
+    STRIDED,
     THROUGH_DATA,
     UNBOUND,
     UNKNOWN_TENSOR,
-    Answer,
     Class,
     Condition,
     Const,
@@ -61,8 +84,6 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
     alternatives_of,
-    answer_device,
-    answer_grad,
     describe,
     device_named,
     join,
@@ -71,7 +92,7 @@ from flake8_torch_numpy.inference.values import (
     widen,
 )
 
-_BITS = [1 << position for position in range(26)]
+_BITS = [1 << position for position in range(33)]
 
 
 def _subsets(of: int) -> st.SearchStrategy[int]:
@@ -120,12 +141,14 @@ def _compound(inside: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
             st.dictionaries(_names, inside, max_size=2).map(lambda held: tuple(held.items())),
             st.just(0) | _subsets(DEVICE),
             st.just(0) | _subsets(REQUIRES_GRAD),
+            st.just(0) | _subsets(DTYPE),
             st.booleans(),
         ),
         st.builds(
-            lambda grad, device, children: Module("m", None, grad, device, children),
+            lambda grad, device, dtype, children: Module("m", None, grad, device, children, dtype=dtype),
             _subsets(REQUIRES_GRAD),
             _subsets(DEVICE),
+            _subsets(DTYPE),
             st.none() | st.lists(inside, max_size=2).map(tuple),
         ),
         st.tuples(inside, inside).map(join_all),
@@ -461,7 +484,10 @@ class TestAnswers:
             (CUDA, Answer.BROKEN),
             (OTHER_ACCELERATOR, Answer.BROKEN),
             (CUDA | OTHER_ACCELERATOR, Answer.BROKEN),
-            (META, Answer.BROKEN),
+            (META, Answer.MET),
+            (META | HOST, Answer.MET),
+            (META | CUDA, Answer.BROKEN),
+            (META | DEVICE_UNKNOWN, Answer.OPEN),
             (HOST | CUDA, Answer.SIGN),
             (DEVICE_SUSPECT, Answer.SIGN),
             (HOST | DEVICE_SUSPECT, Answer.SIGN),
@@ -491,10 +517,80 @@ class TestAnswers:
     def test_about_grad(self, bits, mode, answer):
         assert answer_grad(bits | CUDA | CERTAIN, mode) is answer
 
-    @given(tensors, tensors)
-    def test_never_become_surer_by_a_join(self, one, other):
-        joined = answer_device(join_tensors(one, other).bits)
-        answers = {answer_device(one.bits), answer_device(other.bits)}
+    @pytest.mark.parametrize(
+        ("bits", "answer"),
+        [
+            (ORDINARY, Answer.MET),
+            (DTYPE_UNKNOWN, Answer.MET),
+            (NARROW_FLOAT, Answer.BROKEN),
+            (NARROW_FLOAT | QUANTIZED, Answer.BROKEN),
+            (FLOATING | NARROW_FLOAT, Answer.SIGN),
+            (DTYPE_SUSPECT | DTYPE_CHOSEN, Answer.SIGN),
+            (DTYPE_CHOSEN | DTYPE_UNKNOWN, Answer.OPEN),
+        ],
+    )
+    def test_about_the_dtype(self, bits, answer):
+        assert answer_dtype(bits | CUDA | CERTAIN) is answer
+
+    @pytest.mark.parametrize(
+        ("bits", "answer"),
+        [
+            (STRIDED, Answer.MET),
+            (LAYOUT_UNKNOWN, Answer.MET),
+            (SPARSE, Answer.BROKEN),
+            (NESTED | SPARSE, Answer.BROKEN),
+            (STRIDED | SPARSE, Answer.SIGN),
+            (LAYOUT_UNKNOWN | NESTED, Answer.SIGN),
+        ],
+    )
+    def test_about_the_layout(self, bits, answer):
+        assert answer_layout(bits | CUDA | CERTAIN) is answer
+
+    @pytest.mark.parametrize(
+        ("bits", "conjugation", "negation"),
+        [
+            (PLAIN, Answer.MET, Answer.MET),
+            (LAZY_UNKNOWN, Answer.MET, Answer.MET),
+            (CONJ, Answer.BROKEN, Answer.MET),
+            (NEG, Answer.MET, Answer.BROKEN),
+            (CONJ | NEG, Answer.SIGN, Answer.SIGN),
+            (PLAIN | CONJ, Answer.SIGN, Answer.MET),
+        ],
+    )
+    def test_about_lazy_bits(self, bits, conjugation, negation):
+        assert answer_lazy(bits | CUDA | CERTAIN, CONJ) is conjugation
+        assert answer_lazy(bits | CUDA | CERTAIN, NEG) is negation
+
+    @pytest.mark.parametrize(
+        ("bits", "answer"),
+        [
+            (HOST, Answer.MET),
+            (CUDA, Answer.MET),
+            (DEVICE_UNKNOWN, Answer.MET),
+            (META, Answer.BROKEN),
+            (META | HOST, Answer.SIGN),
+            (META | DEVICE_UNKNOWN, Answer.SIGN),
+        ],
+    )
+    def test_about_data(self, bits, answer):
+        assert answer_data(bits | GRAD | CERTAIN) is answer
+
+    @pytest.mark.parametrize(
+        "answered",
+        [
+            lambda bits: answer_device(bits & ~META or HOST),
+            lambda bits: answer_grad(bits, MODE_ON),
+            answer_dtype,
+            answer_layout,
+            lambda bits: answer_lazy(bits, CONJ),
+            answer_data,
+        ],
+        ids=["device", "grad", "dtype", "layout", "lazy bits", "data"],
+    )
+    @given(one=tensors, other=tensors)
+    def test_never_become_surer_by_a_join(self, answered, one, other):
+        joined = answered(join_tensors(one, other).bits)
+        answers = {answered(one.bits), answered(other.bits)}
         if joined in {Answer.MET, Answer.BROKEN}:
             assert answers == {joined}
         if answers != {Answer.MET}:

@@ -60,7 +60,7 @@ class TestForce:
         check("""
             def run(x: torch.Tensor, force: bool):
                 y = x.cuda()
-                return y.numpy(force=force)  # TNP301? TNP402
+                return y.numpy(force=force)  # TNP301?
         """)
 
     def test_false_is_on_purpose_unless_it_is_proven_wrong(self):

@@ -57,8 +57,18 @@ class Analysis:
         self._wanted = self._reaching()
         self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
-        self.called_without_grad: set[FunctionInfo] = set()
+        self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self._run()
+
+    def modes_of_callers(self, function: FunctionInfo, seen: frozenset[FunctionInfo] = frozenset()) -> int:
+        """The grad modes in which the module itself calls a function; 0 if it does not."""
+        modes = 0
+        for caller, mode in self._callers.get(function, ()):
+            if caller is None or caller in seen:
+                modes |= mode
+            else:
+                modes |= self.modes_of_callers(caller, seen | {function}) or mode
+        return modes
 
     def _run(self) -> None:
         functions: dict[ast.AST, FunctionInfo] = {}
@@ -71,7 +81,7 @@ class Analysis:
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)
             self.observations = machine.observations
-            self.called_without_grad = machine.called_without_grad
+            self._callers = machine.callers
             if not machine.notes_changed:
                 return
             if round_number == _MOST_ROUNDS - 2:

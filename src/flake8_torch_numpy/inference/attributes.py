@@ -5,7 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls, module_values, modules, torch_methods, torch_names
+from flake8_torch_numpy.inference import (
+    calls,
+    distributions,
+    grad_mode,
+    module_values,
+    modules,
+    torch_methods,
+    torch_names,
+)
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS
 from flake8_torch_numpy.inference.values import (
@@ -21,6 +29,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
+    Distribution,
     Dtype,
     Function,
     GradSwitch,
@@ -66,7 +75,8 @@ def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) 
         # One call on one of several objects: what it changes is changed for certain in none of them.
         found = [value for value in found if not isinstance(value, Method)]
         found.append(Method(join_all(method.receiver for method in methods), name))
-    return join_all(found) if found else OPAQUE
+    # What is None on all ways in view is something else where this runs.
+    return join_all(found) if found else _read_part(machine, 0, OPAQUE, name, node)
 
 
 def _read_part(machine: Interpreter, location: int, part: Value, name: str, node: ast.Attribute) -> Value:
@@ -86,6 +96,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return Method(part, name) if value is None else value
         case Super():
             return _read_of_super(part, name)
+        case Distribution():
+            return distributions.read(machine, part, name, node)
         case Items(fields=fields) if name in fields:
             return part.items[fields.index(name)]
         case Symbol():
@@ -98,6 +110,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():
             return PLAIN_VALUE
+        case Method():
+            return _read_part(machine, 0, machine.attribute_of(part), name, node)
     return OPAQUE
 
 
@@ -132,8 +146,12 @@ def foreign_bases(info: ClassInfo) -> Iterator[str]:
 
 
 def is_nn_module(info: ClassInfo) -> bool:
-    """Is the class proven to derive from torch.nn.Module?"""
-    return any(base in MODULE_BASES or catalog.module_class(base) is not None for base in foreign_bases(info))
+    """Does the class derive from torch.nn.Module? One with a `forward` and a base out of view is taken for it."""
+    bases = list(foreign_bases(info))
+    if any(base in MODULE_BASES or catalog.module_class(base) is not None for base in bases):
+        return True
+    is_known = is_closed(info) or not grad_mode.AUTOGRAD_FUNCTIONS.isdisjoint(bases)
+    return not is_known and isinstance(look_up_in_class(info, "forward"), Function)
 
 
 def is_closed(info: ClassInfo) -> bool:
@@ -222,27 +240,24 @@ def _annotations_of(info: ClassInfo) -> dict[str, ast.expr]:
 
 def _adjusted(machine: Interpreter, instance: Instance, name: str, value: Value) -> Value:
     """An attribute as the class sets it, of an instance that may have been moved or frozen as a whole since."""
-    is_module = not instance.is_built and is_nn_module(instance.info)
-    if not instance.device and not instance.grad and not is_module:
+    is_module = not instance.is_built and (is_nn_module(instance.info) or not is_closed(instance.info))
+    if not instance.device and not instance.grad and not instance.dtype and not is_module:
         return value
-    device, grad, reason = instance.device, instance.grad, instance.reason
-    is_moved, is_frozen = bool(device), bool(grad)
     is_buffer = any(name in info.buffers for info in bases_of(instance.info))
     found: list[Value] = []
     for location, part in machine.parts(value):
         match part:
             case Module():
-                moved = module_values.with_parameters(part, device, grad, reason)
-                if is_module:
-                    moved = module_values.from_elsewhere(moved, is_moved=is_moved, is_frozen=is_frozen)
-                found.append(moved)
+                module = part
+                for change in module_values.changes_of(instance):
+                    module = module_values.with_parameters(module, change)
+                found.append(module_values.from_elsewhere(module, instance) if is_module else module)
             case Tensor() if part.owner or is_buffer:
-                parameter = module_values.parameter_with(part, device, 0 if is_buffer else grad, reason, None)
-                if is_module:
-                    parameter = module_values.parameter_from_elsewhere(
-                        parameter, is_moved=is_moved, is_frozen=is_frozen
-                    )
-                found.append(parameter)
+                parameter = part
+                for change in module_values.changes_of(instance):
+                    done = replace(change, grad=0) if is_buffer else change
+                    parameter = module_values.parameter_with(parameter, done)
+                found.append(module_values.parameter_from_elsewhere(parameter, instance) if is_module else parameter)
             case _:
                 found.append(as_reference(location, part))
     return join_all(found)

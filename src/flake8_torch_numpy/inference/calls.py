@@ -9,7 +9,15 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, grad_mode, modules, statements, torch_functions, torch_methods
+from flake8_torch_numpy.inference import (
+    attributes,
+    distributions,
+    grad_mode,
+    modules,
+    statements,
+    torch_functions,
+    torch_methods,
+)
 from flake8_torch_numpy.inference.annotations import value_of_parameter
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
@@ -31,6 +39,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
+    Distribution,
     Either,
     Function,
     GradSwitch,
@@ -112,12 +121,12 @@ def _evaluate_arguments(machine: Interpreter, node: ast.Call) -> Arguments:
 def call_value(machine: Interpreter, callee: Value, arguments: Arguments, node: ast.expr) -> Value:
     """What calling a value gives."""
     results: list[Value] = []
-    for location, part in machine.parts(callee):
+    for index, (location, part) in enumerate(machine.parts(callee)):
         match part:
             case Symbol():
                 results.append(torch_functions.call_symbol(machine, part, arguments, node))
             case Function():
-                results.append(follow(machine, part, arguments))
+                results.append(follow(machine, part, arguments, (node, index)))
             case Method(receiver=receiver, name=name):
                 results.append(_call_method(machine, receiver, name, arguments, node))
             case Class(info=info):
@@ -179,6 +188,8 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
                 results.append(_call_list_method(machine, location, part, name, arguments, node))
             case Dict():
                 results.append(_call_dict_method(machine, location, part, name, arguments, node))
+            case Distribution():
+                results.append(distributions.call_method(machine, part, name, arguments, node))
             case Items() | Stream():
                 results.append(_content_or_plain(machine, part, name))
             case Array():
@@ -370,7 +381,7 @@ def _call_instance(
     for name in ("__call__", "forward"):
         method = attributes.look_up_in_class(instance.info, name)
         if isinstance(method, Function):
-            return follow(machine, Function(method.info, method.frame, me), arguments)
+            return follow(machine, Function(method.info, method.frame, me), arguments, (node, location))
     if attributes.is_nn_module(instance.info):
         return modules.call(machine, instance, arguments, node)
     torch_functions.escape(machine, arguments)
@@ -399,23 +410,33 @@ def evaluate_defaults(machine: Interpreter, parameters: ast.arguments) -> dict[s
     return defaults
 
 
-def follow(machine: Interpreter, function: Function, arguments: Arguments) -> Value:
-    """Call a function of the module: run its body with these arguments."""
+def follow(machine: Interpreter, function: Function, arguments: Arguments, site: object = None) -> Value:
+    """Call a function of the module: run its body with these arguments.
+
+    site: what tells this call from all others in the calling frame; None where nothing does.
+    """
     info = function.info
     mode = function.mode or machine.mode
-    if mode & MODE_OFF:
-        machine.called_without_grad.add(info)
+    is_assumed = machine.alone_depth > 0 and mode == machine.entry_mode and machine.active
+    machine.callers.setdefault(info, set()).add((machine.active[0] if is_assumed else None, mode))
+    sites = machine.state.frame.sites.inner.get((site, info))
     count = machine.followed.get(info, 0)
     if (
         info in machine.active
         or len(machine.active) >= _DEEPEST
-        or count >= _MOST_FOLLOWED
+        or (sites is None and count >= _MOST_FOLLOWED)
         or not machine.state.is_alive
+        or info.is_abstract
         or (info.node.end_lineno or 0) - info.node.lineno > _LONGEST_FOLLOWED
     ):
         return call_opaque(machine, None, arguments)
-    machine.followed[info] = count + 1
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
+    if sites is None:
+        machine.followed[info] = count + 1
+        if site is not None:
+            machine.state.frame.sites.inner[site, info] = frame.sites
+    else:
+        frame.sites = sites
     _bind_parameters(machine, frame, info, function.receiver, arguments)
     return run_body(machine, frame, info, mode=mode)
 
@@ -479,7 +500,6 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     machine.active.append(info)
     state.heap.layers.append({})
     frame.heap_depth = len(state.heap.layers) - 1
-    frame.first_location = state.latest_location
     inner_mode = grad_mode.mode_of_decorators(info, mode)
     if inner_mode != outer_mode:
         machine.mode = inner_mode

@@ -43,9 +43,27 @@ class FunctionInfo:
         )
 
     @property
+    def is_abstract(self) -> bool:
+        """Is it a method that leaves everything to those that override it?"""
+        if self.owner is None or isinstance(self.node, ast.Lambda):
+            return False
+        body = [node for node in self.node.body if not _says_nothing(node)]
+        return not body or (len(body) == 1 and _is_not_implemented(body[0]))
+
+    @property
     def parameters(self) -> list[ast.arg]:
         """Positional parameters, `self` included."""
         return [*self.node.args.posonlyargs, *self.node.args.args]
+
+
+def _says_nothing(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _is_not_implemented(node: ast.stmt) -> bool:
+    raised = node.exc if isinstance(node, ast.Raise) else None
+    raised = raised.func if isinstance(raised, ast.Call) else raised
+    return isinstance(raised, ast.Name) and raised.id in {"NotImplementedError", "NotImplemented"}
 
 
 @dataclass(eq=False)

@@ -399,7 +399,7 @@ def _in_comprehension(
     outer = state.frame
     first = machine.evaluate(generators[0].iter)
     inner = Frame(parent=outer, function=outer.function, is_comprehension=True)
-    inner.locations = outer.locations
+    inner.sites = outer.sites
     state.frame = inner
     never_empty = True
     results: list[Value] = [UNBOUND] * len(wanted)

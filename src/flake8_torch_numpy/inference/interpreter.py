@@ -15,19 +15,23 @@ from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     DEVICE,
+    FLOATING,
     GRAD,
     HOST,
     MODE_OFF,
     MODE_ON,
     NO_GRAD,
+    NOT_DATA,
     OPAQUE,
     PLAIN_VALUE,
+    THROUGH_DATA,
     UNBOUND,
     Array,
     Condition,
     Const,
     Device,
     Dict,
+    Distribution,
     Dtype,
     Either,
     Function,
@@ -61,6 +65,8 @@ if TYPE_CHECKING:
 GRAD_MODE = 0
 DEFAULT_DEVICE = -1
 WITHOUT_CUDA = -2
+DEFAULT_DTYPE = -3
+AUTOCAST = -4
 
 BUILTINS = frozenset(dir(builtins))
 _KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
@@ -118,6 +124,7 @@ class Interpreter:
         self.state = State(self.module_frame)
         self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
         self.state.heap.set(DEFAULT_DEVICE, Device(HOST))
+        self.state.heap.set(DEFAULT_DTYPE, Dtype(FLOATING))
         self.state.heap.set(WITHOUT_CUDA, Const(False))
         self.observations: dict[ast.expr, list[Observation]] = {}
         self.functions: dict[ast.AST, FunctionInfo] = {}
@@ -126,7 +133,9 @@ class Interpreter:
         self.active: list[FunctionInfo] = []
         self.loop_depth = 0
         self.steps_left = 0
-        self.called_without_grad: set[FunctionInfo] = set()
+        # Who calls a function in view, and in which grad mode: None where that is certain, else the function whose own
+        # mode is only assumed.
+        self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self.followed: dict[FunctionInfo, int] = {}
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
@@ -158,6 +167,18 @@ class Interpreter:
         """The device on which factories put tensors when none is named."""
         value = self.state.heap.get(DEFAULT_DEVICE)
         return value if isinstance(value, Device) else Device(HOST)
+
+    @property
+    def default_dtype(self) -> Dtype:
+        """The dtype of what is made of Python's floats, or where none is named."""
+        value = self.state.heap.get(DEFAULT_DTYPE)
+        return value if isinstance(value, Dtype) else Dtype(FLOATING)
+
+    @property
+    def autocast(self) -> Dtype:
+        """The dtype in which autocast makes torch compute here; FLOATING where there is no such region."""
+        value = self.state.heap.get(AUTOCAST)
+        return value if isinstance(value, Dtype) else Dtype(FLOATING)
 
     def leave_managers(self, heap: dict[int, Value], count: int) -> None:
         """Let `heap`, on a way that leaves all `with` blocks but the outermost `count`, have what they put back."""
@@ -347,6 +368,8 @@ class Interpreter:
                 return OPAQUE if value.is_anything else join_all(records)
             case Tensor():
                 return value.detached_identity()
+            case Distribution(path=path, parameters=parameters):
+                return Distribution(path, parameters.detached_identity())
             case Either(alternatives=inside):
                 return join_all(self.exported(item, depth + 1) for item in inside)
             case Items(items=inside, fields=fields):
@@ -393,11 +416,17 @@ class Interpreter:
             return value
         found: Tensor | None = None
         for _, part in self.parts(value):
-            # An attribute that no class in view has is a method only if it gets called.
-            tensor = OPAQUE if isinstance(part, Method) else part
+            tensor = self.attribute_of(part) if isinstance(part, Method) else part
             if isinstance(tensor, Tensor):
                 found = tensor if found is None else join_tensors(found, tensor)
         return found
+
+    def attribute_of(self, method: Method) -> Tensor:
+        """An attribute that no class in view has is a method only if it gets called; else part of the whole."""
+        whole = self.tensor_in(method.receiver) if not isinstance(method.receiver, Method) else None
+        if whole is None or whole.is_certain:
+            return OPAQUE
+        return Tensor(whole.bits & ~THROUGH_DATA | NOT_DATA, whole.why)
 
     def is_only(self, value: Value) -> bool:
         """Is this one object of the heap and no other, so that a change to it is certain?"""
@@ -464,7 +493,7 @@ class Interpreter:
 
     def unknown_module(self, parent: Module) -> Module:
         """A child of a module of which only the whole is known."""
-        return Module("", None, parent.grad, parent.device, reason=parent.reason, grad_reason=parent.grad_reason)
+        return replace(parent, name="", spec=None, children=None, element=None, has_parameters=True)
 
     def unpack(self, value: Value, count: int, starred: int | None) -> list[Value]:
         """The values that a target of `count` names takes from a value; `starred`: which of them has a star."""

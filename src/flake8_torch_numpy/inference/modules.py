@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, module_values
 from flake8_torch_numpy.inference.arguments import Arguments, described
+from flake8_torch_numpy.inference.autocast import in_autocast
+from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
+from flake8_torch_numpy.inference.module_values import Change, dtype_of_results
 from flake8_torch_numpy.inference.torch_objects import (
     call_opaque,
     is_device_argument,
@@ -22,16 +27,18 @@ from flake8_torch_numpy.inference.torch_results import (
 )
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
-    CERTAIN,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_CHOSEN,
+    DTYPE_OPEN,
+    DTYPE_SUSPECT,
     DTYPE_UNKNOWN,
+    FLOATING,
     GRAD,
     GRAD_SUSPECT,
-    GRAD_UNKNOWN,
     HOST,
     INTEGRAL,
     LAYOUT_UNKNOWN,
@@ -46,9 +53,11 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     REQUIRES_GRAD,
     UNBOUND,
+    UNKNOWN_TENSOR,
     Const,
     Device,
     Dict,
+    Dtype,
     Instance,
     Items,
     List,
@@ -95,7 +104,11 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     forward = forwards[0] if len(forwards) == 1 else Signature("unknown")
     spec = spec if forward is spec.forward else replace(spec, forward=forward)
     has_parameters = grad != NO_GRAD or spec.trainable == "contents"
-    module = Module(path, spec, grad, device, children, element, has_parameters, reason, grad_reason)
+    dtype = dtype_from(arguments.keywords["dtype"]) if "dtype" in arguments.keywords else machine.default_dtype
+    dtype_why = dtype_reason(machine, "computed by a module made", dtype, node)
+    module = Module(
+        path, spec, grad, device, children, element, has_parameters, dtype.bits, reason, grad_reason, dtype_why
+    )
     return machine.with_boxed_content(module, node)
 
 
@@ -138,46 +151,47 @@ def as_module(machine: Interpreter, part: Value, depth: int = 0, *, is_any: bool
         if part.children is None and part.element is None:
             return part
         inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
-        grad, device, reason, has_parameters = _of_children(machine, inside, depth, is_any=is_any)
+        content = _of_children(machine, inside, depth, is_any=is_any)
         return replace(
             part,
-            grad=grad,
-            device=device or part.device,
-            reason=reason or part.reason,
-            has_parameters=has_parameters,
+            grad=content.grad,
+            device=content.device or part.device,
+            dtype=content.dtype or part.dtype,
+            reason=content.reason or part.reason,
+            dtype_reason=content.dtype_reason or part.dtype_reason,
+            has_parameters=content.has_parameters,
         )
     if isinstance(part, Instance) and attributes.is_nn_module(part.info):
         return _instance_as_module(machine, part, depth, is_any=is_any)
     return None
 
 
-def _of_children(
-    machine: Interpreter, children: Iterable[Value], depth: int, *, is_any: bool
-) -> tuple[int, int, Reason | None, bool]:
-    """What children make of their parent: grad, device (0 if there are no parameters), its reason, any parameters?"""
+def _of_children(machine: Interpreter, children: Iterable[Value], depth: int, *, is_any: bool) -> Module:
+    """What children make of their parent, as a module; device and dtype are 0 if there are no parameters."""
     grads: list[int] = []
-    device, reason, has_parameters = 0, None, False
+    found = Module("", None, 0, 0, has_parameters=False, dtype=0)
     for child in children:
         for _, part in machine.parts(child):
             module = as_module(machine, part, depth + 1, is_any=is_any)
-            if module is not None and module.has_parameters:
-                has_parameters = True
-                grads.append(module.grad)
-                device |= module.device
-                reason = reason or module.reason
-            elif isinstance(part, Tensor) and part.bits & MAYBE:
-                grads.append(GRAD_SUSPECT | NO_GRAD)
-                has_parameters = True
-            elif isinstance(part, Tensor) and part.owner:
-                has_parameters = True
-                grads.append(part.bits & REQUIRES_GRAD)
-                device |= part.bits & DEVICE
+            if module is None and isinstance(part, Tensor) and part.bits & MAYBE:
+                module = Module("", None, GRAD_SUSPECT | NO_GRAD, 0, dtype=0)
+            elif module is None and isinstance(part, Tensor) and part.owner:
+                module = Module("", None, part.bits & REQUIRES_GRAD, part.bits & DEVICE, dtype=part.bits & DTYPE)
+            if module is None or not module.has_parameters:
+                continue
+            grads.append(module.grad)
+            found = replace(
+                found,
+                device=found.device | module.device,
+                dtype=found.dtype | module.dtype,
+                reason=found.reason or module.reason,
+                dtype_reason=found.dtype_reason or module.dtype_reason,
+                has_parameters=True,
+            )
     grad = combine_grad(grads)
     if is_any and grads:
-        grad = 0
-        for bits in grads:
-            grad |= bits
-    return grad, device, reason, has_parameters
+        grad = functools.reduce(operator.or_, grads)
+    return replace(found, grad=grad)
 
 
 def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_any: bool) -> Module:
@@ -188,13 +202,16 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_
             value = attributes.attribute_of_module(machine, part, name)
         if value is not None:
             values.append(value)
-    grad, device, reason, has_parameters = _of_children(machine, values, depth, is_any=is_any)
+    content = _of_children(machine, values, depth, is_any=is_any)
+    grad, device, dtype = content.grad, content.device, content.dtype
     if not _derives_directly(part):
-        has_parameters = True
         grad = combine_grad([grad, GRAD_SUSPECT])
         device |= DEVICE_UNKNOWN
+        dtype |= DTYPE_UNKNOWN
     if not part.is_built and not part.device:
         device |= DEVICE_UNKNOWN
+    if not part.is_built and not part.dtype:
+        dtype |= DTYPE_CHOSEN
     grad_reason = Reason(
         "computed by a module with trainable parameters, defined", part.info.node.lineno, part.info.node.col_offset
     )
@@ -203,9 +220,11 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_
         None,
         grad,
         device or part.device or machine.default_device.bits,
-        has_parameters=has_parameters,
-        reason=reason or part.reason,
+        has_parameters=content.has_parameters or not _derives_directly(part),
+        dtype=dtype or part.dtype or machine.default_dtype.bits,
+        reason=content.reason or part.reason,
         grad_reason=grad_reason,
+        dtype_reason=content.dtype_reason or part.dtype_reason,
     )
 
 
@@ -225,16 +244,14 @@ def _attribute_names(part: Instance) -> list[str]:
 def change_parameters(
     machine: Interpreter,
     value: Value,
+    change: Change,
     *,
-    device: int = 0,
-    grad: int = 0,
-    reason: Reason | None,
     is_certain: bool,
     seen: frozenset[int] = frozenset(),
 ) -> None:
-    """Move (device) or freeze (grad) all parameters of what `value` is, those of its children included.
+    """Change all parameters of what `value` is, those of its children included.
 
-    0 leaves a property alone; reason: for the one that is changed. seen: the locations of the modules around it.
+    seen: the locations of the modules around it.
     """
     for location, part in list(machine.parts(value)):
         if not location or location in seen or len(seen) > _DEEPEST_CHANGE:
@@ -245,33 +262,33 @@ def change_parameters(
         match part:
             case Module():
                 inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
-                record = module_values.with_parameters(part, device, grad, reason, reason if grad else None)
+                record = module_values.with_parameters(part, change)
             case Instance() if attributes.is_nn_module(part.info):
                 buffers = {name for info in attributes.bases_of(part.info) for name in info.buffers}
                 inside = [item for name, item in part.attributes if name not in buffers]
-                moved = _with_moved_buffers(machine, location, part, buffers, device, reason) if device else part
-                record = module_values.with_all_parameters(moved, device, grad, reason)
+                moved = _with_moved_buffers(machine, location, part, buffers, change)
+                record = module_values.with_all_parameters(moved, change)
             case Tensor() if part.owner:
-                record = module_values.parameter_with(part, device, grad, reason, reason)
+                record = module_values.parameter_with(part, change)
         if record is not None:
             machine.state.update(location, record, is_certain=surely)
         for item in inside:
-            change_parameters(
-                machine, item, device=device, grad=grad, reason=reason, is_certain=surely, seen=seen | {location}
-            )
+            change_parameters(machine, item, change, is_certain=surely, seen=seen | {location})
 
 
 def _with_moved_buffers(
-    machine: Interpreter, location: int, part: Instance, buffers: set[str], device: int, reason: Reason | None
+    machine: Interpreter, location: int, part: Instance, buffers: set[str], change: Change
 ) -> Instance:
-    """The instance with its buffers moved: unlike parameters, they are replaced by new tensors."""
+    """The instance with its buffers moved or converted: unlike parameters, they are replaced by new tensors."""
+    if not change.device and not change.dtype:
+        return part
     moved: list[tuple[str, Value]] = []
     for name, value in part.attributes:
         tensor = machine.tensor_in(value) if name in buffers else None
         if tensor is None:
             moved.append((name, value))
         else:
-            copy = tensor.replace(DEVICE, device, reason).detached_identity()
+            copy = module_values.parameter_with(tensor, change).detached_identity()
             moved.append((name, machine.held(copy, (location, name, "moved"))))
     return replace(part, attributes=tuple(moved))
 
@@ -284,13 +301,19 @@ def set_attribute(machine: Interpreter, location: int, module: Module, name: str
         return
     for _, part in machine.parts(value):
         child = as_module(machine, part)
-        grad, device = 0, 0
+        grad, device, dtype = 0, 0, 0
         if child is not None and child.has_parameters:
-            grad, device = child.grad, child.device
+            grad, device, dtype = child.grad, child.device, child.dtype
         elif isinstance(part, Tensor) and part.owner:
-            grad, device = part.bits & REQUIRES_GRAD, part.bits & DEVICE
+            grad, device, dtype = part.bits & REQUIRES_GRAD, part.bits & DEVICE, part.bits & DTYPE
         if grad or device:
-            changed = replace(module, grad=module.grad | grad, device=module.device | device, has_parameters=True)
+            changed = replace(
+                module,
+                grad=module.grad | grad,
+                device=module.device | device,
+                dtype=module.dtype | dtype,
+                has_parameters=True,
+            )
             machine.state.update(location, changed, is_certain=True)
 
 
@@ -314,8 +337,7 @@ def may_have_been_moved(machine: Interpreter, location: int, part: Module | Inst
         change_parameters(
             machine,
             Ref(frozenset((location,))),
-            device=module.device | DEVICE_UNKNOWN,
-            reason=module.reason,
+            Change(device=module.device | DEVICE_UNKNOWN, reason=module.reason),
             is_certain=True,
         )
 
@@ -339,22 +361,20 @@ def call_method(
         case "cpu":
             return _move(machine, location, part, Device(HOST), node, is_certain=is_certain)
         case "to" | "to_empty":
-            target = arguments.get(0, "device")
-            if target is None or not is_device_argument(machine, target, arguments.node_of(0, "device")):
-                return me
-            named = device_from(machine, target)
-            if isinstance(machine.tensor_in(target), Tensor) and machine.tensor_in(target) is not None:
-                tensor = machine.tensor_in(target)
-                if tensor is not None and tensor.is_certain:
-                    named = Device(tensor.bits & DEVICE, tensor.reason(DEVICE))
-            return _move(machine, location, part, named, node, is_certain=is_certain)
+            return _to(machine, location, part, arguments, node, is_certain=is_certain)
+        case "half" | "float" | "double" | "bfloat16":
+            return _convert(machine, location, part, dtype_from(Const(name)), node, is_certain=is_certain)
+        case "type":
+            asked = arguments.get(0, "dst_type")
+            named = dtype_from(OPAQUE if asked is None else asked)
+            return _convert(machine, location, part, named, node, is_certain=is_certain)
         case "requires_grad_":
             asked = arguments.get(0, "requires_grad")
             grad, _ = asked_grad(machine, Const(True) if asked is None else asked, node)
             reason = machine.reason("told to require grad", node)
-            return _change(
-                machine, _object(machine, location, part, node), grad=grad, reason=reason, is_certain=is_certain
-            )
+            me = _object(machine, location, part, node)
+            change_parameters(machine, me, Change(grad=grad, reason=reason), is_certain=is_certain)
+            return me
         case "parameters":
             return Stream(_any_parameter(machine, location, part), is_never_empty=True)
         case "named_parameters":
@@ -381,9 +401,7 @@ def call_method(
 def _any_parameter(machine: Interpreter, location: int, part: Module | Instance) -> Tensor:
     module = as_module(machine, part, is_any=True)
     if module is None:
-        return Tensor(
-            DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | CERTAIN
-        )
+        return UNKNOWN_TENSOR
     return module_values.parameter_of(module, location)
 
 
@@ -414,19 +432,47 @@ def _move(
     if target.bits != HOST:
         words = device_in_words(target.bits)
         reason = machine.reason(f"computed by a module moved to {words}", node, target.reason)
-    return _change(machine, me, device=target.bits, reason=reason, is_certain=is_certain)
+    change_parameters(machine, me, Change(device=target.bits, reason=reason), is_certain=is_certain)
+    return me
+
+
+def _to(
+    machine: Interpreter, location: int, part: Module | Instance, arguments: Arguments, node: ast.expr,
+    *, is_certain: bool,
+) -> Value:  # fmt: skip
+    """`module.to(...)`: a device, a dtype, both, or a tensor whose device and dtype are taken."""
+    me: Value = Ref(frozenset((location,))) if location else part
+    target, target_node = arguments.get(0, "device", "tensor"), arguments.node_of(0, "device")
+    like = None if target is None else machine.tensor_in(target)
+    dtype = arguments.get(1, "dtype")
+    if like is not None and like.is_certain:
+        named = Device(like.bits & DEVICE, like.reason(DEVICE))
+        me = _move(machine, location, part, named, node, is_certain=is_certain)
+        dtype = Dtype(like.bits & DTYPE)
+    elif target is not None and is_device_argument(machine, target, target_node):
+        me = _move(machine, location, part, device_from(machine, target), node, is_certain=is_certain)
+    elif target is not None and dtype is None:
+        dtype = target
+    if dtype is None or dtype == NONE:
+        return me
+    place = me.single if isinstance(me, Ref) else None
+    record = part if place is None else machine.state.heap.get(place)
+    moved = record if isinstance(record, Module | Instance) else part
+    return _convert(machine, place or 0, moved, dtype_from(dtype), node, is_certain=is_certain)
+
+
+def _convert(
+    machine: Interpreter, location: int, part: Module | Instance, dtype: Dtype, node: ast.expr, *, is_certain: bool
+) -> Value:
+    """Convert all floating parameters and buffers, in place."""
+    me = _object(machine, location, part, node)
+    reason = dtype_reason(machine, "computed by a module converted", dtype, node)
+    change_parameters(machine, me, Change(dtype=dtype.bits, reason=reason), is_certain=is_certain)
+    return me
 
 
 def _object(machine: Interpreter, location: int, part: Module | Instance, node: ast.expr) -> Ref:
     return Ref(frozenset((location,))) if location else machine.state.allocate((node, "module"), part)
-
-
-def _change(
-    machine: Interpreter, me: Ref, *, device: int = 0, grad: int = 0, reason: Reason | None, is_certain: bool
-) -> Value:
-    """Change the parameters of a module, in place; gives the module."""
-    change_parameters(machine, me, device=device, grad=grad, reason=reason, is_certain=is_certain)
-    return me
 
 
 def _extend(
@@ -477,10 +523,10 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
     if module.children is not None and module.name.endswith("Sequential"):
         return _call_in_turn(machine, module.children, arguments, node)
     if module.spec is None or module.spec.forward.returns == "unknown":
-        return _unknown_result(machine, module, arguments)
+        return in_autocast(machine, _unknown_result(machine, module, arguments), node)
     result = call_result(machine, module.spec.forward, arguments, node)
     if module.has_parameters:
-        return _with_parameters_of(machine, module, result)
+        return in_autocast(machine, _with_parameters_of(machine, module, result), node)
     return result
 
 
@@ -496,6 +542,7 @@ def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> V
                 value = value.replace(DEVICE, held, reason)
             if value.has_only(INTEGRAL, DTYPE):
                 return value
+            value = _in_dtype_of(module, value)
             before = value.bits & REQUIRES_GRAD
             grad = recorded(machine, combine_grad([before, module.grad & REQUIRES_GRAD]))
             reason = module.grad_reason if module.grad & (GRAD | GRAD_SUSPECT) else value.reason(REQUIRES_GRAD)
@@ -505,6 +552,14 @@ def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> V
         case List(element=element):
             return List(_with_parameters_of(machine, module, element))
     return value
+
+
+def _in_dtype_of(module: Module, value: Tensor) -> Tensor:
+    """A floating result in the dtype of the parameters, which is that of the inputs, too, or the call raises."""
+    held = value.bits & DTYPE
+    if (held == FLOATING and module.dtype & FLOATING) or (module.dtype == FLOATING and not held & DTYPE_OPEN):
+        return value
+    return value.replace(DTYPE, module.dtype, module.dtype_reason or value.reason(DTYPE))
 
 
 def _call_in_turn(machine: Interpreter, children: tuple[Value, ...], arguments: Arguments, node: ast.expr) -> Value:
@@ -530,7 +585,10 @@ def _unknown_result(machine: Interpreter, module: Module, arguments: Arguments) 
     device, device_reason = guess.bits & DEVICE, guess.reason(DEVICE)
     if module.device & (ACCELERATOR | DEVICE_SUSPECT):
         device, device_reason = DEVICE_SUSPECT, module.reason
+    dtype, dtype_why = guess.bits & DTYPE, guess.reason(DTYPE)
+    if not dtype & DTYPE_SUSPECT and dtype_of_results(module) != DTYPE_UNKNOWN:
+        dtype, dtype_why = dtype_of_results(module), module.dtype_reason
     return Tensor(
-        device | held | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE,
-        (device_reason, reason, None, None, None, None),
+        device | held | dtype | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE,
+        (device_reason, reason, dtype_why, None, None, None),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.torch_results import operator_result, promoted_dtype
+from flake8_torch_numpy.inference.autocast import in_autocast
+from flake8_torch_numpy.inference.dtypes import promoted_dtype
+from flake8_torch_numpy.inference.torch_results import operator_result
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     DTYPE,
@@ -36,7 +38,8 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
     if one is not None or other is not None:
         if one is None and _may_be_array(machine, left):
             return OPAQUE
-        return operator_result(machine, node, one, other, dtype=_dtype_of(one, other, left, right, node.op))
+        result = operator_result(machine, node, one, other, dtype=_dtype_of(one, other, left, right, node.op))
+        return in_autocast(machine, result, node) if isinstance(node.op, ast.MatMult) else result
     if isinstance(left, Array) or isinstance(right, Array):
         return ARRAY
     if isinstance(left, Const) and isinstance(left.value, str):

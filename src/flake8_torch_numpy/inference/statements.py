@@ -9,7 +9,8 @@ from flake8_torch_numpy.inference import assignment, calls, guards, module_value
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
-from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, GRAD_MODE, WITHOUT_CUDA, Loop, OutOfSteps
+from flake8_torch_numpy.inference.interpreter import AUTOCAST, DEFAULT_DEVICE, GRAD_MODE, WITHOUT_CUDA, Loop, OutOfSteps
+from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_names import dtype_named
@@ -24,6 +25,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     UNBOUND,
     UNKNOWN_TENSOR,
+    Autocast,
     Class,
     Condition,
     Const,
@@ -208,7 +210,11 @@ def _return(machine: Interpreter, node: ast.Return) -> None:
 
 def _frozen(machine: Interpreter, value: Value) -> Value:
     location = value.single if isinstance(value, Ref) else None
-    if location is not None and location > machine.state.frame.first_location and location not in machine.state.shared:
+    if (
+        location is not None
+        and location not in machine.state.shared
+        and location in machine.state.frame.sites.locations.values()
+    ):
         record = machine.state.heap.get(location)
         if isinstance(record, Tensor):
             return record
@@ -286,9 +292,11 @@ def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None], fa
             case Tensor(), Tensor():
                 then.heap[location] = otherwise.heap[location] = guards.accelerated(one, other, fact)
             case Module(), Module() if one.device != HOST and other.device == HOST:
-                otherwise.heap[location] = module_values.with_parameters(other, one.device, 0, one.reason)
+                moved = Change(device=one.device, reason=one.reason)
+                otherwise.heap[location] = module_values.with_parameters(other, moved)
             case Instance(), Instance() if one.device and not other.device:
-                otherwise.heap[location] = module_values.with_all_parameters(other, one.device, 0, one.reason)
+                moved = Change(device=one.device, reason=one.reason)
+                otherwise.heap[location] = module_values.with_all_parameters(other, moved)
 
 
 def _record(machine: Interpreter, changes: Changes, value: Value) -> Value:
@@ -454,8 +462,13 @@ def _widen_changes(machine: Interpreter, changes: Changes) -> None:
         if location > 0 and value is not UNBOUND:
             machine.state.heap.set(location, widen(value))
     for name in changes.names:
-        value = machine.exported(machine.state.frame.names.get(name))
-        machine.state.frame.names.set(name, machine.boxed(widen(value), ("widened", name)))
+        value = machine.state.frame.names.get(name)
+        if isinstance(value, Ref) and not value.is_anything:
+            # At the same location, so that the next round finds the name unchanged.
+            for location in value.locations:
+                machine.state.heap.set(location, widen(machine.state.heap.get(location)))
+        else:
+            machine.state.frame.names.set(name, widen(machine.exported(value)))
 
 
 # -- with and try -------------------------------------------------------------------------------------------
@@ -474,6 +487,9 @@ def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
         if isinstance(manager, GradSwitch):
             machine.managed.append((GRAD_MODE, mode))
             machine.mode = manager.bits
+        elif isinstance(manager, Autocast):
+            machine.managed.append((AUTOCAST, machine.autocast))
+            state.heap.set(AUTOCAST, manager.dtype)
         elif isinstance(manager, Device):
             machine.managed.append((DEFAULT_DEVICE, device))
             words = device_in_words(manager.bits)
@@ -508,7 +524,7 @@ def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
                 log[key] = value
 
 
-_THREAD_STATE = (GRAD_MODE, DEFAULT_DEVICE)
+_THREAD_STATE = (GRAD_MODE, DEFAULT_DEVICE, AUTOCAST)
 # Context managers of these packages leave grad mode alone (those of torch that set it are known by name).
 _HARMLESS_MANAGERS = frozenset(
     {

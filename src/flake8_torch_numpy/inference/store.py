@@ -53,12 +53,25 @@ class Layers(Generic[Key]):
 
 
 @dataclass(slots=True, eq=False)
+class Sites:
+    """The locations of the objects that code makes, by the places where it does; inner: the same for what it calls.
+
+    A call that is followed again from the same place, as in the next round of a loop, makes its objects at the same
+    locations: else there were new ones in each round, and no end.
+    """
+
+    locations: dict[object, int] = field(default_factory=dict)
+    inner: dict[object, Sites] = field(default_factory=dict)
+
+
+@dataclass(slots=True, eq=False)
 class Frame:
     """The names of one running function, class body, comprehension or module.
 
     parent: the frame around it, in which names are looked up next (never that of a class body).
     returned: the join of what was returned or, for a generator, yielded.
     seen: once a function was defined in here, the join of everything that each name was bound to since.
+    sites: the locations of what is made in it.
     """
 
     parent: Frame | None = None
@@ -71,11 +84,10 @@ class Frame:
     returned: Value = UNBOUND
     yielded: Value = UNBOUND
     suspended_mode: int = 0
-    first_location: int = 0
     exits: list[dict[int, Value]] = field(default_factory=list)
     heap_depth: int = 0
     seen: dict[str, Value] | None = None
-    locations: dict[object, int] = field(default_factory=dict)
+    sites: Sites = field(default_factory=Sites)
 
     def start_remembering(self) -> None:
         """From now on keep the join of all values of each name, for functions that outlive this frame."""
@@ -112,14 +124,9 @@ class State:
         self._next_location += 1
         return self._next_location
 
-    @property
-    def latest_location(self) -> int:
-        """The location that was given out last; later ones are greater."""
-        return self._next_location
-
     def location_for(self, site: object) -> int:
         """The location of objects made at `site` (anything hashable) of the running frame."""
-        locations = self.frame.locations
+        locations = self.frame.sites.locations
         location = locations.get(site)
         if location is None:
             location = locations[site] = self.new_location()

@@ -9,17 +9,16 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, grad_mode, modules, torch_methods
+from flake8_torch_numpy.inference import attributes, autocast, calls, distributions, grad_mode, modules, torch_methods
 from flake8_torch_numpy.inference.arguments import Arguments
-from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, view_of
+from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
+from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
     device_from,
     device_in_words,
-    dtype_from,
-    host_dtype,
 )
 from flake8_torch_numpy.inference.values import (
     ARRAY,
@@ -122,6 +121,11 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         if tensor is not None:
             rest = arguments.without_first()
             return torch_methods.call_method(machine, Target(0, tensor), path.rpartition(".")[2], rest, node)
+    cast = autocast.autocast_named(path, arguments)
+    if cast is not None:
+        return cast
+    if catalog.is_distribution(path):
+        return distributions.build(machine, path, arguments)
     spec = catalog.module_class(path)
     if spec is not None:
         return modules.build(machine, path, spec, arguments, node)
@@ -137,6 +141,8 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         if found is not None:
             return found
     result = call_result(machine, signature, arguments, node)
+    if autocast.narrows(catalog.canonical(path)):
+        result = autocast.in_autocast(machine, result, node)
     out = arguments.keywords.get("out")
     if out is not None and out != NONE:
         calls.write_into(machine, out, list(arguments.all_values()))
@@ -191,6 +197,19 @@ def _set_default_device(machine: Interpreter, arguments: Arguments, node: ast.ex
     return NONE
 
 
+@handles("torch.set_default_dtype")
+def _set_default_dtype(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    given = arguments.get(0, "d")
+    if given is not None:
+        machine.state.heap.set(DEFAULT_DTYPE, dtype_from(given))
+    return NONE
+
+
+@handles("torch.get_default_dtype")
+def _get_default_dtype(machine: Interpreter, _arguments: Arguments, _node: ast.expr) -> Value:
+    return machine.default_dtype
+
+
 @handles("torch.set_default_tensor_type")
 def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     given = arguments.get(0, "t")
@@ -225,8 +244,8 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
         result = result.replace(DEVICE, named.bits, None if named.bits == HOST else reason)
     dtype = arguments.get(1, "dtype")
     if dtype is not None and dtype != NONE:
-        bits = dtype_from(dtype)
-        result = result.replace(DTYPE, bits, machine.reason("given a dtype that NumPy lacks", node))
+        given = dtype_from(dtype)
+        result = result.replace(DTYPE, given.bits, dtype_reason(machine, "made", given, node))
     asked = arguments.keywords.get("requires_grad")
     if asked is not None:
         grad, why = asked_grad(machine, asked, node)

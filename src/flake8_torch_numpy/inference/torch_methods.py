@@ -10,9 +10,11 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import modules, torch_results
+from flake8_torch_numpy.inference import autocast, modules, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
+from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_objects import (
     Target,
     assigned_in_place,
@@ -25,7 +27,6 @@ from flake8_torch_numpy.inference.torch_results import (
     call_result,
     change_in_place,
     device_in_words,
-    dtype_from,
     recorded,
 )
 from flake8_torch_numpy.inference.values import (
@@ -39,6 +40,8 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_CHOSEN,
+    DTYPE_OPEN,
     DTYPE_UNKNOWN,
     FLOATING,
     GRAD,
@@ -50,7 +53,8 @@ from flake8_torch_numpy.inference.values import (
     MAYBE,
     MODE_OFF,
     MODE_ON,
-    NARROW,
+    NARROW_COMPLEX,
+    NARROW_FLOAT,
     NEG,
     NO_GRAD,
     NONE,
@@ -186,7 +190,9 @@ def write_attribute(
 def set_module_grad(machine: Interpreter, owner: int, grad: int, reason: Reason | None) -> None:
     """Freeze or unfreeze the parameters of a module through one of them; owner: see `Tensor`."""
     is_certain = owner > 0 and owner not in machine.state.summaries
-    modules.change_parameters(machine, Ref(frozenset((abs(owner),))), grad=grad, reason=reason, is_certain=is_certain)
+    modules.change_parameters(
+        machine, Ref(frozenset((abs(owner),))), Change(grad=grad, reason=reason), is_certain=is_certain
+    )
 
 
 # -- calls --------------------------------------------------------------------------------------------------
@@ -204,7 +210,8 @@ def call_method(machine: Interpreter, target: Target, name: str, arguments: Argu
         return call_opaque(machine, tensor, arguments)
     if signature.in_place:
         return _in_place(machine, target, arguments)
-    return call_result(machine, signature, arguments, node, receiver=tensor)
+    result = call_result(machine, signature, arguments, node, receiver=tensor)
+    return autocast.in_autocast(machine, result, node) if autocast.narrows(f"torch.{name}") else result
 
 
 def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Value:
@@ -290,7 +297,7 @@ def converted(
     before = target.tensor
     is_same_device = before.has_only(HOST, DEVICE) and result.has_only(HOST, DEVICE)
     may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
-    may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_UNKNOWN)
+    may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
     grad = result.bits & REQUIRES_GRAD
     if not is_same and machine.mode & MODE_OFF and grad != NO_GRAD:
@@ -334,8 +341,8 @@ def _moved_to_part(
     machine: Interpreter, tensor: Tensor, part: Value, target_node: ast.expr | None, node: ast.expr
 ) -> Tensor:
     match part:
-        case Dtype(bits=bits):
-            return _with_dtype(machine, tensor, bits, node)
+        case Dtype():
+            return _with_dtype(machine, tensor, part, node)
         case Symbol(path="builtins.float" | "builtins.int" | "builtins.bool" | "builtins.complex"):
             return _with_dtype(machine, tensor, dtype_from(part), node)
         case Const(value=None):
@@ -343,15 +350,15 @@ def _moved_to_part(
         case Tensor() if part.is_certain:
             reason = part.reason(DEVICE)
             moved = tensor.replace(DEVICE, part.bits & DEVICE, reason)
-            return _with_dtype(machine, moved, part.bits & DTYPE, node)
+            return _with_dtype(machine, moved, Dtype(part.bits & DTYPE), node)
     named = part if isinstance(part, Device) else device_named(part.value) if isinstance(part, Const) else None
     if named is None:
         if names_dtype(target_node):
-            return _with_dtype(machine, tensor, DTYPE_UNKNOWN, node)
+            return _with_dtype(machine, tensor, Dtype(DTYPE_CHOSEN), node)
         if not names_device(target_node):
             # `.to(x)`: x may be a dtype.
             moved = tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
-            return _with_dtype(machine, moved, DTYPE_UNKNOWN, node)
+            return _with_dtype(machine, moved, Dtype(DTYPE_UNKNOWN), node)
         named = Device(DEVICE_SUSPECT)
     if named.bits == HOST:
         return tensor.replace(DEVICE, HOST)
@@ -359,13 +366,17 @@ def _moved_to_part(
     return tensor.replace(DEVICE, named.bits, reason)
 
 
-def _with_dtype(machine: Interpreter, tensor: Tensor, bits: int, node: ast.expr) -> Tensor:
+def _with_dtype(machine: Interpreter, tensor: Tensor, dtype: Dtype, node: ast.expr) -> Tensor:
     """The tensor converted to a dtype; integers and booleans never require grad."""
-    reason = machine.reason("given a dtype that NumPy lacks", node) if bits & NARROW else None
-    changed = tensor.replace(DTYPE, bits, reason)
+    bits = dtype.bits
+    changed = tensor.replace(DTYPE, bits, dtype_reason(machine, "converted", dtype, node))
+    if changed.bits & (CONJ | NEG):
+        # A conversion that has something to do carries out what is pending.
+        is_same_possible = _overlap(tensor, changed, DTYPE, DTYPE_OPEN)
+        changed = changed.replace(LAZY, tensor.bits & LAZY | PLAIN if is_same_possible else PLAIN, tensor.reason(LAZY))
     if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
-    if bits & (INTEGRAL | DTYPE_UNKNOWN):
+    if bits & (INTEGRAL | DTYPE_OPEN):
         return changed.replace(REQUIRES_GRAD, tensor.bits & REQUIRES_GRAD | NO_GRAD, tensor.reason(REQUIRES_GRAD))
     return changed
 
@@ -385,12 +396,14 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
         integral = kind in {"integer", "bool"} or any(
             word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char")
         )
-        result = _with_dtype(machine, moved, INTEGRAL if integral else FLOATING, node)
+        result = _with_dtype(machine, moved, Dtype(INTEGRAL if integral else FLOATING), node)
         return converted(machine, target, result, node, names_other_dtype=True)
     if isinstance(given, Dtype):
-        result = _with_dtype(machine, view_of(target.tensor), given.bits, node)
+        result = _with_dtype(machine, view_of(target.tensor), given, node)
         return converted(machine, target, result, node, names_other_dtype=True)
-    unknown = target.tensor.replace(DTYPE, DTYPE_UNKNOWN)
+    unknown = target.tensor.replace(
+        DTYPE, DTYPE_CHOSEN if names_dtype(arguments.node_of(0, "dtype")) else DTYPE_UNKNOWN
+    )
     result = unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
     return converted(machine, target, result, node, names_other_dtype=True)
 
@@ -402,7 +415,7 @@ def _type_as(machine: Interpreter, target: Target, arguments: Arguments, node: a
     if like is None:
         like = UNKNOWN_TENSOR
     moved = view_of(target.tensor).replace(DEVICE, like.bits & DEVICE, like.reason(DEVICE))
-    result = _with_dtype(machine, moved, like.bits & DTYPE, node)
+    result = _with_dtype(machine, moved, Dtype(like.bits & DTYPE), node)
     return converted(machine, target, result, node, names_other_dtype=True)
 
 
@@ -410,14 +423,15 @@ _DTYPE_METHODS = {
     **dict.fromkeys(("float", "double", "half"), FLOATING),
     **dict.fromkeys(("long", "int", "short", "char", "byte", "bool"), INTEGRAL),
     **dict.fromkeys(("cfloat", "cdouble"), COMPLEX),
-    **dict.fromkeys(("bfloat16", "chalf"), NARROW),
+    "bfloat16": NARROW_FLOAT,
+    "chalf": NARROW_COMPLEX,
 }
 
 
 @handles(*_DTYPE_METHODS)
 def _as_dtype(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
-    bits = _DTYPE_METHODS[last_name(node)]
-    result = _with_dtype(machine, view_of(target.tensor), bits, node)
+    name = last_name(node)
+    result = _with_dtype(machine, view_of(target.tensor), Dtype(_DTYPE_METHODS[name], name), node)
     return converted(machine, target, result, node, names_other_dtype=True)
 
 
@@ -470,7 +484,7 @@ def _nothing(_machine: Interpreter, _target: Target, _arguments: Arguments, _nod
 def _clone(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     grad = recorded(machine, target.tensor.bits & REQUIRES_GRAD)
     reason = target.tensor.reason(REQUIRES_GRAD) if grad != NO_GRAD else None
-    return target.tensor.replace(REQUIRES_GRAD, grad, reason).detached_identity()
+    return target.tensor.replace(REQUIRES_GRAD, grad, reason).replace(LAZY, PLAIN).detached_identity()
 
 
 @handles("contiguous")

@@ -14,6 +14,8 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_CHOSEN,
+    DTYPE_SUSPECT,
     DTYPE_UNKNOWN,
     GRAD,
     GRAD_SUSPECT,
@@ -24,6 +26,8 @@ from flake8_torch_numpy.inference.values import (
     MAYBE,
     MODE_OFF,
     MODE_ON,
+    NARROW,
+    NO_GRAD,
     NOT_DATA,
     OPAQUE,
     REQUIRES_GRAD,
@@ -37,6 +41,7 @@ from flake8_torch_numpy.inference.values import (
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.interpreter import Interpreter
+    from flake8_torch_numpy.inference.values import Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,29 @@ def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Argument
         if tensor.bits & (ACCELERATOR | DEVICE_SUSPECT):
             device, device_reason = DEVICE_SUSPECT, tensor.reason(DEVICE)
             break
-    grad, grad_reason = GRAD_UNKNOWN, None
+    # What is computed while grad mode is off does not require grad, whoever computes it.
+    grad, grad_reason = GRAD_UNKNOWN if machine.mode & MODE_ON else NO_GRAD, None
     if machine.mode != MODE_OFF:
         for tensor in seen:
             if tensor.bits & (GRAD | GRAD_SUSPECT):
                 grad, grad_reason = GRAD_SUSPECT, tensor.reason(REQUIRES_GRAD)
                 break
-    bits = device | grad | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
-    if device == DEVICE_UNKNOWN and grad == GRAD_UNKNOWN:
+    dtype, dtype_why = _dtype_of_unknown_call(seen, callee)
+    if device == DEVICE_UNKNOWN and grad == GRAD_UNKNOWN and dtype == DTYPE_UNKNOWN:
         return OPAQUE
-    return Tensor(bits, (device_reason, grad_reason, None, None, None, None))
+    bits = device | grad | dtype | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
+    return Tensor(bits, (device_reason, grad_reason, dtype_why, None, None, None))
+
+
+def _dtype_of_unknown_call(seen: list[Tensor], callee: Tensor | None) -> tuple[int, Reason | None]:
+    for tensor in seen:
+        if tensor.bits & (NARROW | DTYPE_SUSPECT):
+            return DTYPE_SUSPECT, tensor.reason(DTYPE)
+    for tensor in seen:
+        if tensor.bits & DTYPE_CHOSEN:
+            return DTYPE_CHOSEN, tensor.reason(DTYPE)
+    # What is called is held by an object out of view: a model, as a rule, in whichever dtype.
+    return (DTYPE_UNKNOWN if callee is None else DTYPE_CHOSEN), None
 
 
 def is_device_argument(machine: Interpreter, target: Value, node: ast.expr | None) -> bool:
@@ -115,7 +133,7 @@ def names_dtype(node: ast.expr | None) -> bool:
 
 
 def last_name(node: ast.expr | None) -> str:
-    """The last name in an expression: of an attribute, of what is called, of a constant index."""
+    """The last name in an expression: of an attribute, of what is called, of a key, of what is indexed otherwise."""
     match node:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name
@@ -123,4 +141,6 @@ def last_name(node: ast.expr | None) -> str:
             return last_name(function)
         case ast.Subscript(slice=ast.Constant(value=str(name))):
             return name
+        case ast.Subscript(value=container):
+            return last_name(container)
     return ""

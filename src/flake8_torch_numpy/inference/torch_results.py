@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import Arguments, described
+from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype, promoted_dtype
 from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
-from flake8_torch_numpy.inference.torch_names import dtype_in_words, dtype_named
+from flake8_torch_numpy.inference.torch_names import dtype_in_words
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     ANYWHERE,
@@ -18,6 +19,9 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_CHOSEN,
+    DTYPE_OPEN,
+    DTYPE_SUSPECT,
     DTYPE_UNKNOWN,
     FLOATING,
     GRAD,
@@ -33,6 +37,7 @@ from flake8_torch_numpy.inference.values import (
     META,
     MODE_OFF,
     NARROW,
+    NARROW_COMPLEX,
     NEG,
     NO_FAMILIES,
     NO_GRAD,
@@ -49,14 +54,11 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dtype,
-    Either,
     Items,
     List,
     Method,
     Reason,
     Ref,
-    Stream,
-    Symbol,
     Tensor,
     Value,
     are_related,
@@ -108,24 +110,6 @@ def reason_for(inputs: Iterable[Tensor], of: int, held: int) -> Reason | None:
         if reason is not None and tensor.bits & wanted:
             return reason
     return None
-
-
-def promoted_dtype(held: Iterable[int]) -> int:
-    """The class of dtype of a result, given those of the inputs, by torch's type promotion."""
-    result = 0
-    for bits in held:
-        if not result or result == bits:
-            result = bits
-        elif bits == INTEGRAL:
-            continue
-        elif result == INTEGRAL:
-            result = bits
-        elif COMPLEX in (result, bits) and not (result | bits) & NARROW:
-            result = COMPLEX
-        else:
-            # A zero-dimensional tensor does not widen within its class: bfloat16 with float32 is either.
-            result |= bits
-    return result or DTYPE_UNKNOWN
 
 
 def call_result(
@@ -212,12 +196,12 @@ class _Outcome:
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
         device, device_reason = self._device(output, signature, inputs)
         dtype = self._dtype(output, signature, inputs)
-        grad, grad_reason = self._grad(output, signature, contributing, dtype)
+        grad, grad_reason = self._grad(output, signature, contributing, dtype.bits)
         first = inputs[0] if inputs else None
         layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
             output.layout, first.bits & LAYOUT if first else STRIDED
         )
-        lazy = _lazy(output, first, dtype)
+        lazy = _lazy(output, first)
         families = NO_FAMILIES
         if first is not None and output.alias in {"view", "self"} and output.grad != "never":
             families = first.families
@@ -229,15 +213,12 @@ class _Outcome:
         if grad != NO_GRAD:
             through = NOT_DATA
         data_reason = first.reason(THROUGH_DATA) if first is not None and through != NOT_DATA else None
-        narrow = reason_of(inputs, DTYPE, NARROW) if dtype & NARROW else None
-        if dtype & NARROW and narrow is None:
-            narrow = self.machine.reason("given a dtype that NumPy lacks", self.node)
         return Tensor(
-            device | grad | dtype | layout | lazy | through | kind,
+            device | grad | dtype.bits | layout | lazy | through | kind,
             (
                 device_reason,
                 grad_reason,
-                narrow,
+                self._dtype_reason(dtype, inputs),
                 self.machine.reason("made sparse", self.node) if layout == SPARSE and not _is_sparse(first) else None,
                 reason_of(inputs, LAZY, CONJ | NEG)
                 or (self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None),
@@ -297,7 +278,7 @@ class _Outcome:
             grad = recorded(self.machine, held)
         return grad, reason_for(contributing, REQUIRES_GRAD, grad)
 
-    def _dtype(self, output: Output, signature: Signature, inputs: list[Tensor]) -> int:
+    def _dtype(self, output: Output, signature: Signature, inputs: list[Tensor]) -> Dtype:
         asked = self.arguments.keywords.get("dtype")
         if asked is None and "dtype" in signature.parameters:
             asked = self.arguments.get(signature.parameters.index("dtype"), "dtype")
@@ -305,30 +286,39 @@ class _Outcome:
             return dtype_from(asked)
         match output.dtype:
             case "bool" | "integer":
-                return INTEGRAL
+                return Dtype(INTEGRAL)
             case "complex":
-                return COMPLEX
+                return Dtype(COMPLEX)
             case "factory":
-                return FLOATING
+                return self.machine.default_dtype
             case "unknown":
-                return DTYPE_UNKNOWN
+                return Dtype(DTYPE_UNKNOWN)
             case "inputs" | "floating" | "real":
-                pass
+                return Dtype(self._dtype_of_inputs(output, inputs))
             case word:
-                fixed = dtype_in_words(word)
-                return fixed.bits if fixed else DTYPE_UNKNOWN
+                return dtype_in_words(word) or Dtype(DTYPE_UNKNOWN)
+
+    def _dtype_of_inputs(self, output: Output, inputs: list[Tensor]) -> int:
         held = promoted_dtype(tensor.bits & DTYPE for tensor in inputs) if inputs else 0
         if not inputs:
             held = promoted_dtype(host_dtype(self.machine, value) for value in self.arguments.positional)
             if output.dtype == "floating" and held == DTYPE_UNKNOWN:
-                held = FLOATING
+                held = self.machine.default_dtype.bits
         elif held == INTEGRAL and any(_has_fraction(value) for value in self.arguments.all_values()):
             held = INTEGRAL | FLOATING
         if output.dtype == "floating" and held & INTEGRAL:
             held = held & ~INTEGRAL | FLOATING
-        if output.dtype == "real" and held & COMPLEX:
-            held = held & ~COMPLEX | FLOATING
+        if output.dtype == "real" and held & (COMPLEX | NARROW_COMPLEX):
+            held = held & ~(COMPLEX | NARROW_COMPLEX) | FLOATING
         return held
+
+    def _dtype_reason(self, dtype: Dtype, inputs: list[Tensor]) -> Reason | None:
+        """Why the result may be of a dtype that NumPy lacks."""
+        wanted = dtype.bits & (NARROW | DTYPE_SUSPECT | DTYPE_CHOSEN)
+        reason = reason_of(inputs, DTYPE, wanted)
+        if not wanted or reason is not None:
+            return reason
+        return dtype_reason(self.machine, "made", dtype, self.node)
 
 
 def _is_sparse(tensor: Tensor | None) -> bool:
@@ -346,7 +336,7 @@ def _has_fraction(value: Value) -> bool:
     )
 
 
-def _lazy(output: Output, first: Tensor | None, dtype: int) -> int:
+def _lazy(output: Output, first: Tensor | None) -> int:
     held = first.bits & LAZY if first is not None else PLAIN
     match output.lazy:
         case "none":
@@ -354,7 +344,7 @@ def _lazy(output: Output, first: Tensor | None, dtype: int) -> int:
         case "inputs":
             return held
         case "conj":
-            if not first or not first.bits & (COMPLEX | NARROW | DTYPE_UNKNOWN):
+            if not first or not first.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
                 return PLAIN
             swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
             return swapped if first.bits & DTYPE == COMPLEX else PLAIN | LAZY_UNKNOWN
@@ -429,58 +419,6 @@ def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int,
     if asked == Const(False):
         return NO_GRAD, None
     return GRAD_SUSPECT | NO_GRAD, machine.reason("made with a requires_grad that is not known here", node)
-
-
-def dtype_from(value: Value) -> int:
-    """The class of dtype that an argument names."""
-    match value:
-        case Dtype(bits=bits):
-            return bits
-        case Const(value=str() as text):
-            named = dtype_named(text if text.startswith("torch.") else f"torch.{text}")
-            return named.bits if named else DTYPE_UNKNOWN
-        case Symbol(path="builtins.float"):
-            return FLOATING
-        case Symbol(path="builtins.int" | "builtins.bool"):
-            return INTEGRAL
-        case Symbol(path="builtins.complex"):
-            return COMPLEX
-        case Either(alternatives=inside):
-            bits = 0
-            for item in inside:
-                bits |= dtype_from(item)
-            return bits
-    return DTYPE_UNKNOWN
-
-
-def host_dtype(machine: Interpreter, value: Value, depth: int = 0) -> int:
-    """The class of dtype that torch gives to Python data."""
-    if depth > 3:
-        return DTYPE_UNKNOWN
-    found = set()
-    for _, part in machine.parts(value):
-        match part:
-            case Const(value=bool() | int()):
-                found.add(INTEGRAL)
-            case Const(value=float()):
-                found.add(FLOATING)
-            case Const(value=complex()):
-                found.add(COMPLEX)
-            case Tensor():
-                found.add(part.bits & DTYPE)
-            case Items(items=items) | List(items=tuple() as items):
-                if items:
-                    found.add(promoted_dtype(host_dtype(machine, item, depth + 1) for item in items))
-                else:
-                    found.add(FLOATING)
-            case List(element=element) | Stream(element=element):
-                found.add(host_dtype(machine, element, depth + 1))
-            case _:
-                found.add(DTYPE_UNKNOWN)
-    joined = 0
-    for bits in found:
-        joined |= bits
-    return joined or DTYPE_UNKNOWN
 
 
 def device_from(machine: Interpreter, value: Value) -> Device:

@@ -5,8 +5,8 @@ may live on a CUDA device". The empty set of a property is its bottom (no such t
 reached), join is bitwise or, and less-or-equal is inclusion. The lattice is finite, so loops reach a fixpoint
 without widening of tensors.
 
-Three answers follow for each property (see `Answer`): proven where all possibilities agree, else open. Two
-bits a property keep "open" apart:
+What follows for a conversion is in `answers`: proven where all possibilities agree, else open. Two bits a property
+keep "open" apart (of the dtype three, see there):
 
 `*_UNKNOWN`  nothing in view says anything;
 `*_SUSPECT`  something in view says that it can break: a `.to(device)` whose device may be an accelerator, the
@@ -46,43 +46,54 @@ GRAD_SUSPECT: Final = 1 << 8
 GRAD_UNKNOWN: Final = 1 << 9
 REQUIRES_GRAD: Final = NO_GRAD | GRAD | GRAD_SUSPECT | GRAD_UNKNOWN
 
-# The class of the dtype. NARROW: those that NumPy lacks (bfloat16, float8, quantised, complex32).
+# The class of the dtype. NARROW: those that NumPy lacks, by the call that gives one it has. DTYPE_CHOSEN: whichever a
+# caller or a model out of view chose; DTYPE_UNKNOWN: nothing is known, and almost always it is one that NumPy has.
 INTEGRAL: Final = 1 << 10
 FLOATING: Final = 1 << 11
 COMPLEX: Final = 1 << 12
-NARROW: Final = 1 << 13
-DTYPE_UNKNOWN: Final = 1 << 14
-DTYPE: Final = INTEGRAL | FLOATING | COMPLEX | NARROW | DTYPE_UNKNOWN
+NARROW_FLOAT: Final = 1 << 13
+NARROW_COMPLEX: Final = 1 << 14
+QUANTIZED: Final = 1 << 15
+SUB_BYTE: Final = 1 << 16
+DTYPE_SUSPECT: Final = 1 << 17
+DTYPE_CHOSEN: Final = 1 << 18
+DTYPE_UNKNOWN: Final = 1 << 19
+NARROW: Final = NARROW_FLOAT | NARROW_COMPLEX | QUANTIZED | SUB_BYTE
+# Some dtype that NumPy has; some dtype at all.
+ORDINARY: Final = INTEGRAL | FLOATING | COMPLEX
+DTYPE_OPEN: Final = DTYPE_SUSPECT | DTYPE_CHOSEN | DTYPE_UNKNOWN
+DTYPE: Final = ORDINARY | NARROW | DTYPE_OPEN
 
-# Layout of the data in memory.
-STRIDED: Final = 1 << 15
-SPARSE: Final = 1 << 16
-LAYOUT_UNKNOWN: Final = 1 << 17
-LAYOUT: Final = STRIDED | SPARSE | LAYOUT_UNKNOWN
+# Layout of the data in memory. NESTED: a list of tensors of different shapes, which no call makes dense as it is.
+STRIDED: Final = 1 << 20
+SPARSE: Final = 1 << 21
+NESTED: Final = 1 << 22
+LAYOUT_UNKNOWN: Final = 1 << 23
+LAYOUT: Final = STRIDED | SPARSE | NESTED | LAYOUT_UNKNOWN
 
 # Lazy bits: a conjugation or negation that is still to be carried out.
-PLAIN: Final = 1 << 18
-CONJ: Final = 1 << 19
-NEG: Final = 1 << 20
-LAZY_UNKNOWN: Final = 1 << 21
+PLAIN: Final = 1 << 24
+CONJ: Final = 1 << 25
+NEG: Final = 1 << 26
+LAZY_UNKNOWN: Final = 1 << 27
 LAZY: Final = PLAIN | CONJ | NEG | LAZY_UNKNOWN
 
 # Whether it is a tensor of torch at all.
-CERTAIN: Final = 1 << 22
-MAYBE: Final = 1 << 23
+CERTAIN: Final = 1 << 28
+MAYBE: Final = 1 << 29
 KIND: Final = CERTAIN | MAYBE
 
 # Whether it was taken out of autograd through `.data` (DATA_SUSPECT: of something that may be no tensor).
-NOT_DATA: Final = 1 << 24
-DATA: Final = 1 << 25
-DATA_SUSPECT: Final = 1 << 26
+NOT_DATA: Final = 1 << 30
+DATA: Final = 1 << 31
+DATA_SUSPECT: Final = 1 << 32
 THROUGH_DATA: Final = NOT_DATA | DATA | DATA_SUSPECT
 
 # Grad mode: whether autograd records (torch.is_grad_enabled()).
 MODE_ON: Final = 1
 MODE_OFF: Final = 2
 
-_ORDINARY: Final = STRIDED | PLAIN | NOT_DATA
+_PLAINEST: Final = STRIDED | PLAIN | NOT_DATA
 _UNKNOWN_BITS: Final = DEVICE_UNKNOWN | GRAD_UNKNOWN | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA
 
 
@@ -121,8 +132,8 @@ PROPERTIES: Final = (DEVICE, REQUIRES_GRAD, DTYPE, LAYOUT, LAZY, THROUGH_DATA)
 _NOTEWORTHY: Final = (
     ACCELERATOR | META | DEVICE_SUSPECT,
     GRAD | GRAD_SUSPECT,
-    NARROW,
-    SPARSE,
+    NARROW | DTYPE_SUSPECT | DTYPE_CHOSEN,
+    SPARSE | NESTED,
     CONJ | NEG,
     DATA | DATA_SUSPECT,
 )
@@ -203,7 +214,8 @@ class Tensor(Value):
 
 OPAQUE: Final = Tensor(_UNKNOWN_BITS | MAYBE)
 UNKNOWN_TENSOR: Final = Tensor(_UNKNOWN_BITS | CERTAIN)
-HOST_TENSOR: Final = Tensor(_ORDINARY | HOST | NO_GRAD | DTYPE_UNKNOWN | CERTAIN)
+# What is made of host data that torch took from NumPy or from Python.
+HOST_TENSOR: Final = Tensor(_PLAINEST | HOST | NO_GRAD | ORDINARY | CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,9 +284,10 @@ class Device(Value):
 
 @dataclass(frozen=True, slots=True)
 class Dtype(Value):
-    """A torch.dtype: possibilities of the property DTYPE."""
+    """A torch.dtype: possibilities of the property DTYPE; name: as the source calls it, for messages."""
 
     bits: int
+    name: str = field(default="", compare=False)
 
 
 class Fact(enum.Enum):
@@ -302,6 +315,21 @@ class GradSwitch(Value):
     """What `torch.no_grad()` and its relatives give: a context manager or decorator that sets the grad mode."""
 
     bits: int
+
+
+@dataclass(frozen=True, slots=True)
+class Autocast(Value):
+    """What `torch.autocast(...)` gives. dtype: the one in which is computed; FLOATING where it changes nothing."""
+
+    dtype: Dtype
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution(Value):
+    """A probability distribution of torch. parameters: the tensors that it was built from, taken together."""
+
+    path: str
+    parameters: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +427,7 @@ class Module(Value):
     """A module that torch ships, or an object known to be some nn.Module.
 
     grad: whether its parameters require grad (possibilities of REQUIRES_GRAD; NO_GRAD if there are none).
-    device: where its parameters are. has_parameters: may it have any?
+    device, dtype: where its parameters are, and in which dtype. has_parameters: may it have any?
     children: of a container, one by one; element: the join of those that can't be told apart. What a container
     says of grad and device itself counts only where it has neither.
     """
@@ -411,15 +439,17 @@ class Module(Value):
     children: tuple[Value, ...] | None = None
     element: Value | None = None
     has_parameters: bool = True
+    dtype: int = FLOATING
     reason: Reason | None = field(default=None, compare=False)
     grad_reason: Reason | None = field(default=None, compare=False)
+    dtype_reason: Reason | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Instance(Value):
     """An instance of a class of this module: the attributes set so far on the way that was followed.
 
-    device, grad: what moves and freezes did to all parameters since then; 0 for nothing.
+    device, grad, dtype: what moves, freezes and conversions did to all parameters since then; 0 for nothing.
     is_built: was `__init__` followed? Else attributes not set here come from the whole class.
     """
 
@@ -427,8 +457,10 @@ class Instance(Value):
     attributes: tuple[tuple[str, Value], ...] = ()
     device: int = 0
     grad: int = 0
+    dtype: int = 0
     is_built: bool = False
     reason: Reason | None = field(default=None, compare=False)
+    dtype_reason: Reason | None = field(default=None, compare=False)
 
     def get(self, name: str) -> Value | None:
         """The attribute as set so far, if it was."""
@@ -558,9 +590,11 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
         case Device(), Device():
             return Device(one.bits | other.bits, _worse(one, other).reason, one.is_chosen or other.is_chosen)
         case Dtype(), Dtype():
-            return Dtype(one.bits | other.bits)
+            return Dtype(one.bits | other.bits, one.name if one.bits & NARROW else other.name)
         case Mode(), Mode():
             return Mode(one.bits | other.bits)
+        case Distribution(), Distribution() if one.path == other.path:
+            return Distribution(one.path, join_tensors(one.parameters, other.parameters))
         case Items(), Items() if len(one.items) == len(other.items):
             items = tuple(join(a, b, depth + 1) for a, b in zip(one.items, other.items, strict=True))
             return Items(items, one.fields if one.fields == other.fields else ())
@@ -624,8 +658,10 @@ def _join_modules(one: Module, other: Module, depth: int) -> Module:
         children,
         join_all(known) if known else None,
         one.has_parameters or other.has_parameters,
+        one.dtype | other.dtype,
         one.reason or other.reason,
         one.grad_reason or other.grad_reason,
+        one.dtype_reason or other.dtype_reason,
     )
 
 
@@ -644,8 +680,10 @@ def _join_instances(one: Instance, other: Instance, depth: int) -> Instance:
         tuple(attributes),
         _join_changes(one.device, other.device, DEVICE_UNKNOWN),
         _join_changes(one.grad, other.grad, GRAD_UNKNOWN),
+        _join_changes(one.dtype, other.dtype, DTYPE_UNKNOWN),
         one.is_built and other.is_built,
         one.reason or other.reason,
+        one.dtype_reason or other.dtype_reason,
     )
 
 
@@ -725,45 +763,13 @@ _NAMES: Final = {
     and isinstance(value, int)
     and value > 0
     and value.bit_count() == 1
-    and not name.startswith(("_", "MODE"))
+    and not name.startswith(("_", "MODE", "MOST"))
 }
 
 
 def describe(bits: int) -> str:
     """The possibilities by name, for debugging and for failing tests."""
     return " ".join(name for name, bit in _NAMES.items() if bits & bit)
-
-
-class Answer(enum.Enum):
-    """What is known of an obligation at a conversion."""
-
-    MET = "met"
-    BROKEN = "broken"
-    SIGN = "open, with a sign that it can break"
-    OPEN = "open"
-
-
-def answer_device(bits: int) -> Answer:
-    """Is the data in host memory?"""
-    return _answer(bits & DEVICE, HOST, ACCELERATOR | META, DEVICE_SUSPECT)
-
-
-def answer_grad(bits: int, mode: int) -> Answer:
-    """Is the tensor detached, or grad mode off?"""
-    held = bits & REQUIRES_GRAD
-    if mode == MODE_OFF:
-        held = NO_GRAD
-    elif mode & MODE_OFF:
-        held |= NO_GRAD
-    return _answer(held, NO_GRAD, GRAD, GRAD_SUSPECT)
-
-
-def _answer(held: int, met: int, broken: int, suspect: int) -> Answer:
-    if held & ~met == 0:
-        return Answer.MET
-    if held & ~broken == 0:
-        return Answer.BROKEN
-    return Answer.SIGN if held & (broken | suspect) else Answer.OPEN
 
 
 def position_of(node: ast.expr | ast.stmt) -> tuple[int, int]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Edit, Finding, Fix, FixSafety, Step
-from flake8_torch_numpy.inference.values import Answer, Reason
+from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, insert_call
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Sequence
 
+    from flake8_torch_numpy.inference.values import Reason
     from flake8_torch_numpy.settings import Settings
     from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
     from flake8_torch_numpy.source.text import SourceText
@@ -34,9 +35,9 @@ class RuleContext:
                 return False
             case Answer.BROKEN:
                 return True
-            case Answer.SIGN:
-                return self.settings.strict or not conversion.is_on_purpose
-        return self.settings.strict
+            case Answer.SIGN if not self.settings.strict:
+                return not conversion.is_on_purpose
+        return self.settings.strict and not conversion.may_be_forced
 
     def at_name(
         self, attribute: ast.Attribute, code: str, message: str, fix: Fix | None, reason: Reason | None
@@ -58,13 +59,16 @@ class RuleContext:
             steps.append(Step(line, column, step.text))
         return tuple(steps)
 
-    def insertion(self, attribute: ast.Attribute, call: str, rank: int, title: str) -> Fix | None:
-        """The safe fix that inserts a call before the dot of `attribute`; None where it can't be placed."""
+    def insertion(self, attribute: ast.Attribute, call: str, rank: int, title: str, *, doubt: str = "") -> Fix | None:
+        """The fix that inserts a call before the dot of `attribute`; None where it can't be placed.
+
+        doubt: why the fix is unsafe; it is safe where there is none.
+        """
         try:
             edit: Edit = insert_call(self.source, attribute, call, rank)
         except UnplaceableEditError:
             return None
-        return Fix(title, (edit,), FixSafety.SAFE)
+        return Fix(title, (edit,), FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
 
 
 def because(reason: Reason | None) -> str:
@@ -72,6 +76,6 @@ def because(reason: Reason | None) -> str:
     return "" if reason is None else f" ({reason.text} on line {reason.line})"
 
 
-def code_for(verdict: Verdict, broken: str, sign: str, unknown: str) -> str:
-    """The code under which a verdict is reported."""
+def code_for(verdict: Verdict, broken: str, sign: str, unknown: str = "") -> str:
+    """The code under which a verdict is reported. unknown: not given for obligations that are never open."""
     return {Answer.BROKEN: broken, Answer.SIGN: sign}.get(verdict.answer, unknown)

@@ -45,6 +45,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
+from flake8_torch_numpy.inference.torch_objects import last_name
 from flake8_torch_numpy.inference.values import Reason, position_of
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
 from flake8_torch_numpy.rules.registry import rule
@@ -103,10 +104,7 @@ def _is_at(node: ast.Attribute, reason: Reason) -> bool:
 
 def _is_named_like_data(owner: ast.expr) -> bool:
     """Is the owner of a `.data` called like something whose `.data` is its own: a data set, a batch, ...?"""
-    while isinstance(owner, ast.Subscript | ast.Call):
-        owner = owner.func if isinstance(owner, ast.Call) else owner.value
-    name = owner.id if isinstance(owner, ast.Name) else owner.attr if isinstance(owner, ast.Attribute) else ""
-    return _NAMED_LIKE_DATA.search(name) is not None
+    return _NAMED_LIKE_DATA.search(last_name(owner)) is not None
 
 
 def _fix(context: RuleContext, attribute: ast.Attribute, doubt: str) -> Fix | None:

@@ -29,8 +29,6 @@ pixels = image.cpu().numpy()
 ```
 
 ## Fix safety
-A tensor on the meta device has no data at all: it is reported without a fix.
-
 Safe: `.cpu()` of a tensor that is in host memory already is that tensor itself, so that value, dtype and memory
 sharing stay as they were wherever the old code worked.
 
@@ -47,7 +45,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
-from flake8_torch_numpy.inference.values import Answer
+from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
@@ -65,12 +63,6 @@ def check(context: RuleContext) -> Iterator[Finding]:
         verdict = conversion.device
         if context.is_reported(verdict.answer, conversion):
             code = code_for(verdict, "TNP201", "TNP301", "TNP401")
-            if conversion.has_no_data:
-                message = (
-                    f"`.numpy()` raises TypeError: a tensor on the meta device has no data{because(verdict.reason)}"
-                )
-                yield context.at_name(conversion.attribute, code, message, None, verdict.reason)
-                continue
             fix = context.insertion(conversion.attribute, ".cpu()", Rank.CPU, "Insert .cpu()")
             yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
 

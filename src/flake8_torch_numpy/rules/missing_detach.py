@@ -51,7 +51,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
-from flake8_torch_numpy.inference.values import Answer
+from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule

@@ -7,39 +7,58 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.inference.answers import (
+    Answer,
+    answer_data,
+    answer_device,
+    answer_dtype,
+    answer_grad,
+    answer_layout,
+    answer_lazy,
+)
 from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.values import (
+    CONJ,
     CUDA,
     DATA,
     DATA_SUSPECT,
     DEVICE,
+    DTYPE,
     HOST,
-    META,
+    LAYOUT,
+    LAZY,
+    MODE_ON,
+    NEG,
     REQUIRES_GRAD,
     THROUGH_DATA,
-    Answer,
     Reason,
     Tensor,
-    answer_device,
-    answer_grad,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from flake8_torch_numpy.inference.analysis import Analysis
     from flake8_torch_numpy.inference.interpreter import Observation
 
 _CATCH_ALL = frozenset({"BaseException", "Exception"})
+# What torch raises for a tensor that is not an array in memory: it depends on the kind.
+_ERRORS = frozenset({"TypeError", "RuntimeError", "NotImplementedError"})
+_COMPLETE = (frozenset({"cpu", "to"}), frozenset({"detach", "data"}))
 _ORDER = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The answer for one obligation, and the reason for it where there is one."""
+    """The answer for one obligation, and the reason for it where there is one.
+
+    possibilities: of the tensors that gave cause for it, those of the property that was asked about.
+    """
 
     answer: Answer
     reason: Reason | None = None
+    possibilities: int = 0
 
 
 MET = Verdict(Answer.MET)
@@ -69,8 +88,23 @@ class Conversion:
         """Was `force=` thought of, though it is not (or not known to be) True?"""
         return self._force is not None and not self.is_forced
 
+    @cached_property
+    def is_complete_chain(self) -> bool:
+        """Does the chain itself move the tensor to the host and detach it, whether or not that is needed?"""
+        return self.is_forced or all(any(step in steps for step in self._steps) for steps in _COMPLETE)
+
     @property
-    def _may_be_forced(self) -> bool:
+    def _steps(self) -> Iterator[str]:
+        """The names of the attributes and methods in the chain, as far as it goes."""
+        node: ast.expr = self.receiver
+        while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+            if isinstance(node, ast.Attribute):
+                yield node.attr
+            node = node.func if isinstance(node, ast.Call) else node.value
+
+    @property
+    def may_be_forced(self) -> bool:
+        """Is it the caller's decision, who passes a value for `force=`?"""
         return self._force is not None and not isinstance(self._force, ast.Constant)
 
     @property
@@ -80,17 +114,37 @@ class Conversion:
     @cached_property
     def device(self) -> Verdict:
         """Is the data in host memory?"""
-        return self._verdict(DEVICE, self._answer_device, "TypeError")
+        return self._verdict(DEVICE, self._answer_device, {"TypeError"})
 
     @cached_property
-    def has_no_data(self) -> bool:
-        """Is a tensor on the meta device converted, which has no data that could be moved?"""
-        return any(seen.tensor is not None and seen.tensor.has_only(META, DEVICE) for seen in self._of_tensors())
+    def data(self) -> Verdict:
+        """Has the tensor data at all?"""
+        return self._verdict(DEVICE, lambda _, tensor: answer_data(tensor.bits), _ERRORS, is_met_by_force=False)
+
+    @cached_property
+    def layout(self) -> Verdict:
+        """Is the tensor dense?"""
+        return self._verdict(LAYOUT, lambda _, tensor: answer_layout(tensor.bits), _ERRORS, is_met_by_force=False)
+
+    @cached_property
+    def dtype(self) -> Verdict:
+        """Has NumPy its dtype?"""
+        return self._verdict(DTYPE, lambda _, tensor: answer_dtype(tensor.bits), {"TypeError"}, is_met_by_force=False)
+
+    @cached_property
+    def conjugated(self) -> Verdict:
+        """Is a conjugation carried out?"""
+        return self._verdict(LAZY, lambda _, tensor: answer_lazy(tensor.bits, CONJ), {"RuntimeError"})
+
+    @cached_property
+    def negated(self) -> Verdict:
+        """Is a negation carried out?"""
+        return self._verdict(LAZY, lambda _, tensor: answer_lazy(tensor.bits, NEG), {"RuntimeError"})
 
     @cached_property
     def grad(self) -> Verdict:
         """Is the tensor detached (or grad mode off)?"""
-        return self._verdict(REQUIRES_GRAD, self._answer_grad, "RuntimeError")
+        return self._verdict(REQUIRES_GRAD, self._answer_grad, {"RuntimeError"})
 
     @cached_property
     def through_data(self) -> Reason | None:
@@ -112,21 +166,32 @@ class Conversion:
         allowed = self.analysis.imports.is_unknown_torch
         return [seen for seen in self.observations if seen.tensor is not None and (allowed or seen.tensor.is_certain)]
 
-    def _verdict(self, of: int, answer: Callable[[Observation, Tensor], Answer], error: str) -> Verdict:
-        if self.is_forced:
+    def _verdict(
+        self,
+        of: int,
+        answer: Callable[[Observation, Tensor], Answer],
+        errors: AbstractSet[str],
+        *,
+        is_met_by_force: bool = True,
+    ) -> Verdict:
+        """The worst answer of all observations. errors: what torch raises; code that catches that means it."""
+        if is_met_by_force and self.is_forced:
             return MET
         found: dict[Answer, Verdict] = {}
         for seen in self._of_tensors():
-            if seen.tensor is None or error in seen.handled or not _CATCH_ALL.isdisjoint(seen.handled):
+            if seen.tensor is None or not seen.handled.isdisjoint(errors | _CATCH_ALL):
                 continue
             given = answer(seen, seen.tensor)
             if given is Answer.MET:
                 continue
-            if given is Answer.BROKEN and self._may_be_forced:
+            if given is Answer.BROKEN and is_met_by_force and self.may_be_forced:
                 given = Answer.SIGN
             reason = seen.tensor.reason(of)
-            if given not in found or (found[given].reason is None and reason is not None):
-                found[given] = Verdict(given, reason)
+            before = found.get(given)
+            if before is not None:
+                reason = before.reason or reason
+            held = seen.tensor.bits & of | (before.possibilities if before is not None else 0)
+            found[given] = Verdict(given, reason, held)
         return next((found[given] for given in _ORDER if given in found), MET)
 
     def _answer_device(self, seen: Observation, tensor: Tensor) -> Answer:
@@ -138,6 +203,7 @@ class Conversion:
     def _answer_grad(self, seen: Observation, tensor: Tensor) -> Answer:
         if seen.function is not None and is_compiled(seen.function):
             return Answer.MET
-        answer = answer_grad(tensor.bits, seen.mode)
-        is_assumed = seen.is_entry_mode_assumed and seen.function in self.analysis.called_without_grad
-        return Answer.SIGN if answer is Answer.BROKEN and is_assumed else answer
+        mode = seen.mode
+        if seen.is_entry_mode_assumed and seen.function is not None and mode == MODE_ON:
+            mode = self.analysis.modes_of_callers(seen.function) or mode
+        return answer_grad(tensor.bits, mode)

@@ -1,0 +1,72 @@
+"""Probability distributions of torch: what they are built from decides what their samples and properties are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
+from flake8_torch_numpy.inference.dtypes import promoted_dtype
+from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
+from flake8_torch_numpy.inference.torch_results import call_result, reason_for
+from flake8_torch_numpy.inference.values import (
+    CERTAIN,
+    DEVICE,
+    DTYPE,
+    NO_GRAD,
+    NOT_DATA,
+    OPAQUE,
+    PLAIN,
+    REQUIRES_GRAD,
+    STRIDED,
+    Distribution,
+    Method,
+    Tensor,
+    Value,
+)
+from flake8_torch_numpy.torch_api import catalog
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Iterator
+
+    from flake8_torch_numpy.inference.interpreter import Interpreter
+
+
+def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution:
+    """A distribution of the class `path`."""
+    inputs = [tensor for value in arguments.all_values() for tensor in _tensors_in(machine, value)]
+    device = combine_device([tensor.bits for tensor in inputs]) if inputs else machine.default_device.bits
+    grad = combine_grad([tensor.bits & REQUIRES_GRAD for tensor in inputs]) if inputs else NO_GRAD
+    dtype = promoted_dtype(tensor.bits & DTYPE for tensor in inputs) if inputs else machine.default_dtype.bits
+    why = (
+        reason_for(inputs, DEVICE, device) if inputs else machine.default_device.reason,
+        reason_for(inputs, REQUIRES_GRAD, grad),
+        next((tensor.reason(DTYPE) for tensor in inputs if tensor.reason(DTYPE)), None),
+    )
+    return Distribution(
+        path, Tensor(device | grad | dtype | STRIDED | PLAIN | CERTAIN | NOT_DATA, (*why, None, None, None))
+    )
+
+
+def _tensors_in(machine: Interpreter, value: Value) -> Iterator[Tensor]:
+    """The tensors in an argument, those from which a distribution in it was built included."""
+    yield from machine.tensors_inside(value)
+    for _, part in machine.parts(value):
+        if isinstance(part, Distribution):
+            yield part.parameters
+
+
+def read(machine: Interpreter, part: Distribution, name: str, node: ast.expr) -> Value:
+    """What `distribution.name` gives."""
+    member = catalog.distribution_member(part.path, name)
+    if member is not None and member.is_property:
+        return call_result(machine, member, NO_ARGUMENTS, node, receiver=part.parameters)
+    return Method(part, name)
+
+
+def call_method(machine: Interpreter, part: Distribution, name: str, arguments: Arguments, node: ast.expr) -> Value:
+    """What `distribution.name(...)` gives."""
+    if name == "expand":
+        return part
+    member = catalog.distribution_member(part.path, name)
+    return OPAQUE if member is None else call_result(machine, member, arguments, node, receiver=part.parameters)
