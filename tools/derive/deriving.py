@@ -15,6 +15,7 @@ from tools.derive.handwritten import corrected, cuda_twin
 from tools.derive.modules import module_class, module_classes
 from tools.derive.observing import quiet
 from tools.derive.samples import SampleCalls
+from tools.derive.schemas import plain_parameters
 from tools.derive.targets import METHOD_PREFIX, Target, aliases, targets
 from tools.derive.writing import encode_module, encode_signature
 
@@ -41,6 +42,7 @@ class Derived:
     distributions: dict[str, Signature]
     aliases: dict[str, str]
     optimizers: tuple[str, ...]
+    plain_parameters: frozenset[str]
     conflicts: tuple[str, ...]
 
     def source(self) -> str:
@@ -62,6 +64,9 @@ class Derived:
             lines.append("}\n")
         lines.append("OPTIMIZERS: Final[frozenset[str]] = frozenset(\n    {")
         lines += [f'        "{name}",' for name in sorted(self.optimizers)]
+        lines.append("    }\n)\n")
+        lines.append("PLAIN_PARAMETERS: Final[frozenset[str]] = frozenset(\n    {")
+        lines += [f'        "{name}",' for name in sorted(self.plain_parameters)]
         lines.append("    }\n)\n")
         return "\n".join(lines)
 
@@ -132,6 +137,14 @@ def _known_targets(assembler: Assembler, known: dict[str, Target]) -> dict[str, 
     return found
 
 
+def _parameters_in(knowledge: dict[str, Knowledge], modules: dict[str, ModuleClass | None]) -> set[str]:
+    """The names of the parameters of everything that is called."""
+    called = [known.signature for known in knowledge.values()]
+    called += [module.forward for module in modules.values() if module is not None]
+    called += [overload.signature for signature in list(called) for overload in signature.overloads]
+    return {name for signature in called for name in (*signature.parameters, *signature.keywords)}
+
+
 def derive() -> Derived:
     """Run everything; the result does not depend on chance."""
     known = targets()
@@ -154,5 +167,6 @@ def derive() -> Derived:
         members,
         aliases({**things, **classes, **optimizers, **distribution_classes()}),
         tuple(optimizers),
+        plain_parameters() & _parameters_in(knowledge, modules),
         tuple(assembler.conflicts),
     )

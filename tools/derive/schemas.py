@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -12,6 +13,8 @@ from tools.derive.stubs import Declaration, Parameter
 if TYPE_CHECKING:
     from flake8_torch_numpy.torch_api.signature import Returns
 
+# What is given for these is never a tensor, or (a "number") becomes a Python number.
+_PLAIN_TYPE = re.compile(r"(Optional\[)?(List\[)?(int|SymInt|float|bool|str|complex|number)\]?\]?")
 _PREFIXES = {"torch.linalg": "linalg_", "torch.fft": "fft_", "torch.special": "special_", "torch.sparse": "_sparse_"}
 
 
@@ -81,6 +84,18 @@ def declared_operator(name: str) -> list[Declaration]:
         )
         found.append(Declaration(parameters, _returned(schema)))
     return found
+
+
+def plain_parameters() -> frozenset[str]:
+    """The names of parameters that no operator of torch takes a tensor for: sizes, dimensions, switches."""
+    plain: set[str] = set()
+    tensors: set[str] = set()
+    for schemas in _schemas().values():
+        for schema in schemas:
+            for argument in schema.arguments:
+                is_plain = _PLAIN_TYPE.fullmatch(str(argument.type)) is not None
+                (plain if is_plain else tensors).add(argument.name)
+    return frozenset(plain - tensors)
 
 
 def may_alias(name: str) -> bool | None:

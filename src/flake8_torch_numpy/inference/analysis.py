@@ -119,11 +119,14 @@ class Analysis:
 
     def _run_inside(self, machine: Interpreter, frame: Frame) -> None:
         """Run the functions that were defined in a frame, after it has ended."""
-        for function, where in list(machine.defined):
+        # Private functions last: what calls them is then known.
+        for function, where in sorted(machine.defined, key=lambda defined: defined[0].info.is_private):
             if where is not frame and where.parent is not frame:
                 continue
             info = function.info
             if info.node not in self._wanted or (info.is_nested and not self._escapes(machine, function, frame)):
+                continue
+            if info.is_private and machine.followed.get(info) and self._is_only_called(info.name):
                 continue
             try:
                 calls.run_alone(machine, function, info.owner)
@@ -146,6 +149,11 @@ class Analysis:
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == info.name:
                 called += 1
         return named > called
+
+    def _is_only_called(self, name: str) -> bool:
+        """Is a name used for nothing but calls, wherever the module's text has it?"""
+        named = len(re.findall(rf"\b{re.escape(name)}\b", self._source.text))
+        return named == len(re.findall(rf"\b{re.escape(name)}\s*\(", self._source.text))
 
     def _give_up(self, machine: Interpreter, function: Function | None) -> None:
         """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, modules
@@ -47,11 +48,12 @@ def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> N
             case Dict(entries=entries):
                 if isinstance(index, Const) and len(entries) < 64:
                     kept = tuple((key, old) for key, old in entries if key != index.value)
-                    changed_dict = Dict((*kept, (index.value, value)), part.rest)
+                    changed_dict = replace(part, entries=(*kept, (index.value, value)))
                     machine.state.update(location, changed_dict, is_certain=is_only)
                 else:
                     joined = tuple((key, join(old, value)) for key, old in entries)
-                    machine.state.update(location, Dict(joined, join(part.rest, value)), is_certain=True)
+                    keys = join(part.keys, machine.held(index, (target, "key")))
+                    machine.state.update(location, Dict(joined, join(part.rest, value), keys), is_certain=True)
             case Module():
                 modules.set_item(machine, location, part, index, value)
             case Instance():

@@ -7,11 +7,13 @@ that its result is unknown. What a call changes in objects it was given is seen 
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import (
     attributes,
     distributions,
+    fixtures,
     grad_mode,
     modules,
     statements,
@@ -285,9 +287,9 @@ def _call_dict_method(
         case "values":
             return Stream(everything)
         case "items":
-            return Stream(Items((PLAIN_VALUE, everything)))
+            return Stream(Items((record.keys, everything)))
         case "keys":
-            return Stream(PLAIN_VALUE)
+            return Stream(record.keys)
         case "copy":
             return record
         case "get" | "pop" | "setdefault":
@@ -298,7 +300,7 @@ def _call_dict_method(
                 found = join(found, given[1] if len(given) > 1 else NONE)
             if name == "setdefault" and len(given) > 1 and location:
                 kept = machine.held(given[1], (node, "added"))
-                machine.state.update(location, Dict(record.entries, join(record.rest, kept)), is_certain=True)
+                machine.state.update(location, replace(record, rest=join(record.rest, kept)), is_certain=True)
                 found = join(found, kept)
             return OPAQUE if found in (UNBOUND, NONE) else found
         case "update":
@@ -315,7 +317,8 @@ def _call_dict_method(
             for value in entries.values():
                 machine.state.share(value)
             if location:
-                machine.state.update(location, Dict(tuple(entries.items()), rest), is_certain=True)
+                changed = Dict(tuple(entries.items()), rest, record.keys)
+                machine.state.update(location, changed, is_certain=True)
             return NONE
     return _content_or_plain(machine, record, name)
 
@@ -614,8 +617,9 @@ def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | N
                 value = Ref(frozenset((location,)))
                 machine.state.share(value)
         else:
-            value = value_of_parameter(machine, parameter)
-            default = info.defaults.get(parameter.arg)
+            filled = fixtures.argument_of(machine, info, parameter.arg)
+            value = value_of_parameter(machine, parameter) if filled is None else filled
+            default = info.defaults.get(parameter.arg) if filled is None else None
             if default is not None:
                 value = _with_default(value, default, parameter.arg)
         machine.bind(parameter.arg, value, info.node)

@@ -43,6 +43,11 @@ class FunctionInfo:
         )
 
     @property
+    def is_private(self) -> bool:
+        """Is it meant for this module (or class) alone, by its name?"""
+        return self.name.startswith("_") and not self.name.endswith("__") and not self.is_nested
+
+    @property
     def is_abstract(self) -> bool:
         """Is it a method that leaves everything to those that override it?"""
         if self.owner is None or isinstance(self.node, ast.Lambda):

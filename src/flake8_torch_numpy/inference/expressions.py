@@ -13,7 +13,12 @@ from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result, recorded
 from flake8_torch_numpy.inference.values import (
     ARRAY,
+    DEVICE,
+    DEVICE_UNKNOWN,
     INTEGRAL,
+    KIND,
+    LOADED,
+    MAYBE,
     MOST_ITEMS,
     NONE,
     OPAQUE,
@@ -68,7 +73,18 @@ def _constant(_machine: Interpreter, node: ast.Constant) -> Value:
 
 @evaluates(ast.Name)
 def _name(machine: Interpreter, node: ast.Name) -> Value:
-    return machine.look_up(node.id)
+    return _as_loader(machine, machine.look_up(node.id), node.id)
+
+
+def _as_loader(machine: Interpreter, value: Value, name: str) -> Value:
+    """Something unknown that is called a loader: taken for a DataLoader."""
+    if not name.lower().endswith("loader"):
+        return value
+    parts = [part for _, part in machine.parts(value)]
+    is_open = all(isinstance(part, Tensor) and part.bits & KIND == MAYBE for part in parts)
+    # One that was given a device may move what it loads there.
+    tensor = machine.tensor_in(value) if is_open else None
+    return Stream(LOADED) if tensor is not None and tensor.has_only(DEVICE_UNKNOWN, DEVICE) else value
 
 
 @evaluates(ast.Attribute)
@@ -76,7 +92,7 @@ def _attribute(machine: Interpreter, node: ast.Attribute) -> Value:
     receiver = machine.evaluate(node.value)
     if node in machine.watched:
         machine.observe(node, receiver)
-    return attributes.read(machine, receiver, node.attr, node)
+    return _as_loader(machine, attributes.read(machine, receiver, node.attr, node), node.attr)
 
 
 @evaluates(ast.Call)
@@ -215,6 +231,7 @@ def _elements(machine: Interpreter, nodes: Sequence[ast.expr]) -> tuple[list[Val
 def _dict(machine: Interpreter, node: ast.Dict) -> Value:
     entries: dict[object, Value] = {}
     rest: Value = UNBOUND
+    keys: Value = PLAIN_VALUE
     for key_node, value_node in zip(node.keys, node.values, strict=True):
         value = machine.held(machine.evaluate(value_node), value_node)
         if key_node is None:
@@ -230,7 +247,8 @@ def _dict(machine: Interpreter, node: ast.Dict) -> Value:
             entries[key.value] = value
         else:
             rest = join(rest, value)
-    return Dict(tuple(entries.items()), rest)
+            keys = join(keys, machine.held(key, key_node))
+    return Dict(tuple(entries.items()), rest, keys)
 
 
 @evaluates(ast.Starred)
@@ -388,7 +406,7 @@ def _comprehension(machine: Interpreter, node: ast.ListComp | ast.SetComp | ast.
 @evaluates(ast.DictComp)
 def _dict_comprehension(machine: Interpreter, node: ast.DictComp) -> Value:
     _, values = _in_comprehension(machine, node.generators, [node.key, node.value])
-    return Dict((), values[1])
+    return Dict((), values[1], values[0])
 
 
 def _in_comprehension(

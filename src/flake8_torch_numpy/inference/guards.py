@@ -5,33 +5,26 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeGuard
 
-from flake8_torch_numpy.inference import attributes
+from flake8_torch_numpy.inference import narrowing
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     ARRAY,
     CUDA,
     DEVICE,
-    DEVICE_SUSPECT,
-    DEVICE_UNKNOWN,
     FOREIGN,
-    GRAD,
-    GRAD_SUSPECT,
-    GRAD_UNKNOWN,
     HOST,
     MAYBE,
-    NO_GRAD,
     NONE,
     OPAQUE,
-    OTHER_ACCELERATOR,
     PLAIN_VALUE,
-    REQUIRES_GRAD,
     UNBOUND,
     UNKNOWN_TENSOR,
     Condition,
     Const,
     Device,
     Dict,
+    Dtype,
     Fact,
     Instance,
     List,
@@ -113,17 +106,8 @@ def assume(machine: Interpreter, node: ast.expr, truth: bool, value: Value | Non
             _assume_comparison(machine, left, operator, right, truth)
         case ast.Call():
             _assume_call(machine, node, truth, value)
-        case ast.Attribute(value=owner, attr="is_cuda"):
-            _narrow_device(machine, owner, CUDA if truth else 0)
-        case ast.Attribute(value=owner, attr="is_mps" | "is_xpu"):
-            _narrow_device(machine, owner, OTHER_ACCELERATOR if truth else 0)
-        case ast.Attribute(value=owner, attr="is_cpu"):
-            if truth:
-                _narrow_device(machine, owner, HOST)
-            else:
-                _narrow_device(machine, owner, ACCELERATOR)
-        case ast.Attribute(value=owner, attr="requires_grad"):
-            _narrow_grad(machine, owner, truth)
+        case ast.Attribute() if narrowing.narrow_by_attribute(machine, node, truth):
+            pass
         case ast.Name() | ast.Attribute() | ast.Subscript():
             _assume_truth(machine, node, truth)
         case ast.Constant(value=constant):
@@ -141,7 +125,7 @@ def assume_fact(machine: Interpreter, value: Value, truth: bool) -> None:
 
 
 def _assume_truth(machine: Interpreter, node: ast.expr, truth: bool) -> None:
-    value = _value_at(machine, node)
+    value = narrowing.value_at(machine, node)
     if value is None:
         return
     assume_fact(machine, value, truth)
@@ -150,7 +134,7 @@ def _assume_truth(machine: Interpreter, node: ast.expr, truth: bool) -> None:
         return
     kept = [part for part in alternatives_of(value) if not (part == NONE and truth)]
     if len(kept) < len(alternatives_of(value)):
-        _store(machine, node, join_all(kept))
+        narrowing.store(machine, node, join_all(kept))
 
 
 def _is_settled(value: Value, machine: Interpreter, node: ast.expr) -> TypeGuard[Const]:
@@ -169,23 +153,28 @@ def _assume_comparison(machine: Interpreter, left: ast.expr, operator: ast.cmpop
         return
     same = is_equal is truth
     if isinstance(right, ast.Constant) and right.value is None:
-        value = _value_at(machine, left)
+        value = narrowing.value_at(machine, left)
         if value is None:
             return
         if same:
             if isinstance(value, Tensor | Ref) and _is_certainly_object(machine, value):
                 machine.state.is_alive = False
             elif NONE in alternatives_of(value):
-                _store(machine, left, NONE)
+                narrowing.store(machine, left, NONE)
         else:
             kept = [part for part in alternatives_of(value) if part != NONE]
             if not kept:
                 machine.state.is_alive = False
             else:
-                _store(machine, left, join_all(kept))
+                narrowing.store(machine, left, join_all(kept))
         return
     if isinstance(right, ast.Constant) and isinstance(right.value, bool):
         assume(machine, left, truth=right.value is same)
+        return
+    if isinstance(left, ast.Attribute) and left.attr == "dtype":
+        named = machine.evaluate(right)
+        if isinstance(named, Dtype):
+            narrowing.narrow_dtype(machine, left.value, named.bits, same)
         return
     _assume_device(machine, left, right, same)
 
@@ -204,11 +193,11 @@ def _assume_device(machine: Interpreter, left: ast.expr, right: ast.expr, same: 
     if device is None or owner is None or device.bits & ~(HOST | ACCELERATOR):
         return
     if same:
-        _narrow_device(machine, owner, device.bits)
+        narrowing.narrow_device(machine, owner, device.bits)
     elif device.bits == HOST:
-        _narrow_device(machine, owner, ACCELERATOR)
+        narrowing.narrow_device(machine, owner, ACCELERATOR)
     elif device.bits == CUDA:
-        _narrow_device(machine, owner, 0)
+        narrowing.narrow_device(machine, owner, 0)
 
 
 def _owner_of_device(node: ast.expr) -> ast.expr | None:
@@ -230,8 +219,16 @@ def _assume_call(machine: Interpreter, node: ast.Call, truth: bool, value: Value
             return
         case ast.Call(func=ast.Name(id="hasattr"), args=[_, _]):
             return
+        case ast.Call(args=[], func=ast.Attribute(value=subject, attr=name)) if name in narrowing.DTYPE_TESTS:
+            narrowing.narrow_kind_of_dtype(machine, subject, narrowing.DTYPE_TESTS[name], truth)
+            return
         case ast.Call(args=[subject], func=function) if isinstance(function, ast.Attribute | ast.Name):
             callee = machine.evaluate(function)
+            if isinstance(callee, Symbol) and callee.path.removeprefix("torch.") in narrowing.DTYPE_TESTS:
+                narrowing.narrow_kind_of_dtype(
+                    machine, subject, narrowing.DTYPE_TESTS[callee.path.removeprefix("torch.")], truth
+                )
+                return
             if callee in (Symbol("torch.is_tensor"), Symbol("torch.is_grad_enabled")):
                 if callee == Symbol("torch.is_tensor"):
                     _narrow_class(machine, subject, truth)
@@ -258,7 +255,7 @@ def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
     if not truth:
         _drop_tensors(machine, subject, FOREIGN)
         return
-    value = _value_at(machine, subject)
+    value = narrowing.value_at(machine, subject)
     if value is None:
         return
     if isinstance(value, Symbol) and isinstance(subject, ast.Name):
@@ -272,7 +269,7 @@ def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
     if isinstance(value, Ref) and value.single is not None:
         machine.state.heap.set(value.single, tensor.certainly())
     else:
-        _store(machine, subject, tensor.certainly())
+        narrowing.store(machine, subject, tensor.certainly())
 
 
 def _instance_of(named: Value) -> Value:
@@ -290,7 +287,7 @@ def _instance_of(named: Value) -> Value:
 
 def _drop_tensors(machine: Interpreter, subject: ast.expr, unknown: Value) -> None:
     """The subject is no tensor; `unknown` is what an object of unknown class then is."""
-    value = _value_at(machine, subject)
+    value = narrowing.value_at(machine, subject)
     if value is None:
         return
     kept: list[Value] = []
@@ -301,88 +298,6 @@ def _drop_tensors(machine: Interpreter, subject: ast.expr, unknown: Value) -> No
         elif not inside or not all(isinstance(item, Tensor) for _, item in inside):
             kept.append(part)
     if kept:
-        _store(machine, subject, join_all(kept))
+        narrowing.store(machine, subject, join_all(kept))
     else:
         machine.state.is_alive = False
-
-
-def _narrow_device(machine: Interpreter, owner: ast.expr, wanted: int) -> None:
-    """Keep of the possibilities of a tensor's device those that fit; 0: all but CUDA."""
-
-    def narrowed(tensor: Tensor) -> Tensor | None:
-        held = tensor.bits & DEVICE
-        if wanted == 0:
-            left = held & ~CUDA
-            if left & DEVICE_SUSPECT:
-                left = left & ~DEVICE_SUSPECT | DEVICE_UNKNOWN
-        elif held & (DEVICE_UNKNOWN | DEVICE_SUSPECT):
-            left = wanted
-        else:
-            left = held & wanted
-        if not left and wanted in {0, HOST} and held == CUDA:
-            # It would be on CUDA wherever there is CUDA: so there is none.
-            machine.state.heap.set(WITHOUT_CUDA, Const(True))
-            return tensor
-        if not left:
-            return None
-        reason = tensor.reason(DEVICE) or (machine.reason("tested to be on an accelerator", owner))
-        return tensor.replace(DEVICE, left, None if left == HOST else reason)
-
-    _narrow(machine, owner, narrowed)
-
-
-def _narrow_grad(machine: Interpreter, owner: ast.expr, truth: bool) -> None:
-    def narrowed(tensor: Tensor) -> Tensor | None:
-        held = tensor.bits & REQUIRES_GRAD
-        if truth and held == NO_GRAD:
-            return None
-        if not truth and held == GRAD:
-            return None
-        if truth:
-            reason = tensor.reason(REQUIRES_GRAD) or machine.reason("tested to require grad", owner)
-            return tensor.replace(REQUIRES_GRAD, GRAD, reason)
-        return tensor.replace(REQUIRES_GRAD, NO_GRAD)
-
-    _narrow(machine, owner, narrowed)
-
-
-def _narrow(machine: Interpreter, owner: ast.expr, narrowed: object) -> None:
-    value = _value_at(machine, owner)
-    tensor = None if value is None else machine.tensor_in(value)
-    if value is None or tensor is None or not callable(narrowed):
-        return
-    result = narrowed(tensor)
-    if result is None:
-        if tensor.bits & (GRAD_UNKNOWN | GRAD_SUSPECT) or tensor.is_certain:
-            machine.state.is_alive = False
-        return
-    if isinstance(value, Ref) and value.single is not None:
-        machine.state.heap.set(value.single, result)
-    else:
-        _store(machine, owner, result)
-
-
-def _value_at(machine: Interpreter, node: ast.expr) -> Value | None:
-    """The value of a plain name or of a dotted one; None for anything else."""
-    if isinstance(node, ast.Name):
-        return machine.look_up(node.id)
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = machine.look_up(node.value.id)
-        for _, part in machine.parts(owner):
-            if isinstance(part, Instance):
-                return machine.evaluate(node)
-    return None
-
-
-def _store(machine: Interpreter, node: ast.expr, value: Value) -> None:
-    """Bind what is now known to the name (or the attribute of `self`) of which it is known."""
-    if isinstance(node, ast.Name):
-        frame = machine.state.frame
-        if frame.names.get(node.id) is not UNBOUND:
-            frame.names.set(node.id, machine.boxed(value, ("narrowed", node)))
-    elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
-        owner = machine.look_up(node.value.id)
-        if isinstance(owner, Ref) and owner.single is not None:
-            boxed = machine.boxed(value, ("narrowed", node))
-            machine.state.share(boxed)
-            attributes.set_on_instance(machine, owner.single, node.attr, boxed)

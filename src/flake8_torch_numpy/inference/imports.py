@@ -24,6 +24,16 @@ LOOKALIKES = frozenset(
 )
 
 
+# Libraries that are built on torch alone: what imports them need not import torch itself.
+TORCH_LIBRARIES = frozenset(
+    {
+        "accelerate", "allennlp", "botorch", "captum", "detectron2", "diffusers", "e3nn", "fairseq", "fastai", "flair",
+        "gpytorch", "ignite", "kornia", "mmcv", "mmdet", "monai", "open_clip", "peft", "pyro", "sbi", "scvi",
+        "sentence_transformers", "skorch", "speechbrain", "stable_baselines3", "tianshou", "timm", "trl", "ultralytics",
+    }
+)  # fmt: skip
+
+
 def imports_in(tree: ast.Module) -> Iterator[ast.Import | ast.ImportFrom]:
     """The imports of a module, those inside blocks, functions and methods included."""
     pending: list[ast.stmt] = list(tree.body)
@@ -70,7 +80,9 @@ class Imports:
                 tops.add(path.partition(".")[0])
             if isinstance(node, ast.ImportFrom) and node.module:
                 tops |= set(node.module.split("."))
-        self.has_torch = any(top.startswith(("torch", "pytorch", "lightning")) for top in tops)
+        self.has_torch = any(top.startswith(("torch", "pytorch", "lightning")) for top in tops) or not (
+            tops.isdisjoint(TORCH_LIBRARIES)
+        )
         self.has_other_framework = not tops.isdisjoint(OTHER_FRAMEWORKS)
         self.has_lookalike = not tops.isdisjoint(LOOKALIKES)
 

@@ -137,6 +137,7 @@ class Interpreter:
         # mode is only assumed.
         self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self.followed: dict[FunctionInfo, int] = {}
+        self.fixtures: dict[FunctionInfo, Value] = {}
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
         self.notes_read: set[object] = set()
@@ -344,7 +345,7 @@ class Interpreter:
                 return List(join_all(content), content)
             case Dict(entries=entries, rest=rest):
                 named = tuple((key, self.held(item, (site, key))) for key, item in entries)
-                return Dict(named, self.held_as_many(rest, (site, "*")))
+                return Dict(named, self.held_as_many(rest, (site, "*")), value.keys)
         return value
 
     def _all_held(self, values: tuple[Value, ...], site: object) -> tuple[Value, ...]:
@@ -383,6 +384,7 @@ class Interpreter:
                 return Dict(
                     tuple((key, self.exported(item, depth + 1)) for key, item in entries),
                     self.exported(rest, depth + 1),
+                    self.exported(value.keys, depth + 1),
                 )
             case Module(children=children, element=element):
                 inner = None if children is None else tuple(self.exported(child, depth + 1) for child in children)
@@ -476,8 +478,8 @@ class Interpreter:
                 case Instance():
                     elements.append(self.iterate_instance(location, part))
                     never_empty = False
-                case Dict(entries=entries):
-                    elements.append(PLAIN_VALUE)
+                case Dict(entries=entries, keys=keys):
+                    elements.append(keys)
                     never_empty = never_empty and bool(entries)
                 case Const(value=None):
                     continue

@@ -43,7 +43,9 @@ from flake8_torch_numpy.inference.values import (
     Symbol,
     Tensor,
     Value,
+    alternatives_of,
     join,
+    join_all,
     widen,
 )
 
@@ -462,13 +464,16 @@ def _widen_changes(machine: Interpreter, changes: Changes) -> None:
         if location > 0 and value is not UNBOUND:
             machine.state.heap.set(location, widen(value))
     for name in changes.names:
-        value = machine.state.frame.names.get(name)
-        if isinstance(value, Ref) and not value.is_anything:
-            # At the same location, so that the next round finds the name unchanged.
-            for location in value.locations:
-                machine.state.heap.set(location, widen(machine.state.heap.get(location)))
-        else:
-            machine.state.frame.names.set(name, widen(machine.exported(value)))
+        wide: list[Value] = []
+        for value in alternatives_of(machine.state.frame.names.get(name)):
+            if isinstance(value, Ref) and not value.is_anything:
+                # At the same location, so that the next round finds the name unchanged.
+                for location in value.locations:
+                    machine.state.heap.set(location, widen(machine.state.heap.get(location)))
+                wide.append(value)
+            else:
+                wide.append(widen(machine.exported(value)))
+        machine.state.frame.names.set(name, join_all(wide))
 
 
 # -- with and try -------------------------------------------------------------------------------------------

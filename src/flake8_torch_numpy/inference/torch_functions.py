@@ -26,9 +26,13 @@ from flake8_torch_numpy.inference.values import (
     DEVICE,
     DEVICE_UNKNOWN,
     DTYPE,
+    FLOATING,
     GRAD,
     HOST,
     HOST_TENSOR,
+    INTEGRAL,
+    LOADED,
+    NARROW_FLOAT,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -141,6 +145,8 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         if found is not None:
             return found
     result = call_result(machine, signature, arguments, node)
+    if path in _LEGACY and isinstance(result, Tensor):
+        return _of_legacy_class(result, path)
     if autocast.narrows(catalog.canonical(path)):
         result = autocast.in_autocast(machine, result, node)
     out = arguments.keywords.get("out")
@@ -148,6 +154,25 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         calls.write_into(machine, out, list(arguments.all_values()))
         return out
     return result
+
+
+_LEGACY = {
+    f"torch.{module}{name}Tensor": bits
+    for module in ("", "cuda.")
+    for bits, names in {
+        FLOATING: ("Float", "Double", "Half"),
+        INTEGRAL: ("Long", "Int", "Short", "Char", "Byte", "Bool"),
+        NARROW_FLOAT: ("BFloat16",),
+    }.items()
+    for name in names
+}
+
+
+def _of_legacy_class(result: Tensor, path: str) -> Tensor:
+    """What `torch.FloatTensor(...)` makes, whatever it is given: its class says where it is, and of which dtype."""
+    is_host = not path.startswith("torch.cuda.")
+    result = result.replace(DTYPE, _LEGACY[path])
+    return result.replace(DEVICE, HOST) if is_host else result.replace(DEVICE, CUDA, result.reason(DEVICE))
 
 
 def escape(machine: Interpreter, arguments: Arguments) -> None:
@@ -162,7 +187,7 @@ def escape(machine: Interpreter, arguments: Arguments) -> None:
                 machine.state.update(location, List(join(part.element, OPAQUE)), is_certain=True)
             elif isinstance(part, Dict):
                 entries = tuple((key, join(item, OPAQUE)) for key, item in part.entries)
-                machine.state.update(location, Dict(entries, OPAQUE), is_certain=True)
+                machine.state.update(location, Dict(entries, OPAQUE, part.keys), is_certain=True)
             elif isinstance(part, Module | Instance):
                 modules.may_have_been_moved(machine, location, part)
 
@@ -557,7 +582,4 @@ def _wrapped(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Valu
 
 @handles("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 def _data_loader(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    """Batches are collated in host memory, by worker processes that can't share autograd's graphs."""
-    if "collate_fn" in arguments.keywords:
-        return Stream(OPAQUE)
-    return Stream(OPAQUE.replace(DEVICE, HOST).replace(REQUIRES_GRAD, NO_GRAD))
+    return Stream(OPAQUE if "collate_fn" in arguments.keywords else LOADED)

@@ -93,7 +93,7 @@ _COMMON_METHODS = frozenset(
     {
         "values", "keys", "items", "get", "pop", "copy", "split", "index", "count", "format", "replace", "join",
         "update", "append", "extend", "run", "call", "name", "names", "apply", "apply_", "fill", "put", "type", "data",
-        "sample", "forward", "size", "shape", "register_hook", "map", "map_", "set", "sort", "unique", "where",
+        "sample", "forward", "register_hook", "map", "map_", "set", "sort", "unique", "where",
     }
 )  # fmt: skip
 
@@ -133,6 +133,9 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
         return Device(tensor.bits & DEVICE, tensor.reason(DEVICE))
     if name == "dtype":
         return Dtype(tensor.bits & DTYPE)
+    if name in {"shape", "ndim"}:
+        # Of whatever it is: what has a shape has it in numbers.
+        return PLAIN_VALUE
     if not tensor.is_certain and name in _COMMON_METHODS:
         return Method(me, name)
     signature = catalog.method(name)

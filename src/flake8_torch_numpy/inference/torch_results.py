@@ -67,6 +67,7 @@ from flake8_torch_numpy.inference.values import (
     join_all,
     same_object,
 )
+from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
     import ast
@@ -170,10 +171,14 @@ class _Outcome:
             for index, value in enumerate(self.arguments.positional)
         ]
         named += list(self.arguments.keywords.items())
+        is_variadic = not signature.parameters or catalog.is_plain_parameter(signature.parameters[-1])
         for name, value in named:
             if name in {"device", "dtype", "out", "generator"}:
                 continue
             found = list(self.machine.tensors_inside(value))
+            if catalog.is_plain_parameter(name) or (is_variadic and not name):
+                # Something unknown is given where torch takes a size or a switch.
+                found = [tensor for tensor in found if tensor.is_certain]
             inputs += found
             if name not in signature.cuts:
                 contributing += found
@@ -194,6 +199,9 @@ class _Outcome:
         return self._tensor(output, signature, inputs, contributing)
 
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
+        if output.alias in {"view", "self", "maybe"} and signature.returns != "list":
+            # What it is a view of decides all; the other arguments are sizes, or tensors that only say how.
+            inputs, contributing = inputs[:1], contributing[:1]
         device, device_reason = self._device(output, signature, inputs)
         dtype = self._dtype(output, signature, inputs)
         grad, grad_reason = self._grad(output, signature, contributing, dtype.bits)
@@ -304,7 +312,7 @@ class _Outcome:
             held = promoted_dtype(host_dtype(self.machine, value) for value in self.arguments.positional)
             if output.dtype == "floating" and held == DTYPE_UNKNOWN:
                 held = self.machine.default_dtype.bits
-        elif held == INTEGRAL and any(_has_fraction(value) for value in self.arguments.all_values()):
+        elif held == INTEGRAL and output.alias == "copy" and any(map(_has_fraction, self.arguments.all_values())):
             held = INTEGRAL | FLOATING
         if output.dtype == "floating" and held & INTEGRAL:
             held = held & ~INTEGRAL | FLOATING
@@ -315,9 +323,8 @@ class _Outcome:
     def _dtype_reason(self, dtype: Dtype, inputs: list[Tensor]) -> Reason | None:
         """Why the result may be of a dtype that NumPy lacks."""
         wanted = dtype.bits & (NARROW | DTYPE_SUSPECT | DTYPE_CHOSEN)
-        reason = reason_of(inputs, DTYPE, wanted)
-        if not wanted or reason is not None:
-            return reason
+        if not wanted or any(tensor.bits & wanted for tensor in inputs):
+            return reason_of(inputs, DTYPE, wanted)
         return dtype_reason(self.machine, "made", dtype, self.node)
 
 

@@ -218,6 +218,10 @@ UNKNOWN_TENSOR: Final = Tensor(_UNKNOWN_BITS | CERTAIN)
 HOST_TENSOR: Final = Tensor(_PLAINEST | HOST | NO_GRAD | ORDINARY | CERTAIN)
 
 
+# What a DataLoader gives, or a part of it: collated in host memory, by workers that can't share autograd's graphs.
+LOADED: Final = OPAQUE.replace(DEVICE, HOST).replace(REQUIRES_GRAD, NO_GRAD)
+
+
 @dataclass(frozen=True, slots=True)
 class Ref(Value):
     """One of the objects at these locations of the heap."""
@@ -409,10 +413,11 @@ class List(Value):
 
 @dataclass(frozen=True, slots=True)
 class Dict(Value):
-    """A dict: values of constant keys, and the join of all others."""
+    """A dict: values of constant keys, and the join of all others. keys: the join of the keys."""
 
     entries: tuple[tuple[object, Value], ...]
     rest: Value
+    keys: Value = field(default_factory=Plain)
 
     def get(self, key: object) -> Value | None:
         """The value of a constant key, if it is known."""
@@ -640,7 +645,7 @@ def _worse(one: Device, other: Device) -> Device:
 def _join_dicts(one: Dict, other: Dict, depth: int) -> Dict:
     keys = sorted({key for record in (one, other) for key, _ in record.entries}, key=repr)
     entries = tuple((key, join(one.get(key) or one.rest, other.get(key) or other.rest, depth + 1)) for key in keys)
-    return Dict(entries, join(one.rest, other.rest, depth + 1))
+    return Dict(entries, join(one.rest, other.rest, depth + 1), join(one.keys, other.keys, depth + 1))
 
 
 def _join_modules(one: Module, other: Module, depth: int) -> Module:

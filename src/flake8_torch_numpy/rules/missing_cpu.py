@@ -73,6 +73,7 @@ def _message(verdict: Verdict) -> str:
         case Answer.BROKEN:
             what = f"`.numpy()` raises TypeError: the tensor is on an accelerator{reason}"
         case Answer.SIGN:
+            reason = reason or " (it is detached, as the result of a model, but not moved)"
             what = f"`.numpy()` raises TypeError if the tensor is on an accelerator{reason}"
         case _:
             what = "nothing shows that this tensor is in host memory"

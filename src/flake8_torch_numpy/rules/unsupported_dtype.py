@@ -10,7 +10,8 @@
   to bfloat16, or whoever passes a dtype.
 
 A tensor of which nothing is known but that it is one is not reported, not even in strict mode. TNP404 is not reported
-either where the chain is complete (`.detach().cpu()`, `force=True`): whoever wrote that thought of what NumPy needs.
+either where the chain is complete (`.detach().cpu()`, `force=True`): whoever wrote that thought of what NumPy needs;
+nor beside TNP401 and TNP402.
 
 ## Why is this bad
 NumPy has no such dtype. torch raises `TypeError: Got unsupported ScalarType BFloat16`, in the same words for the
@@ -59,7 +60,7 @@ from flake8_torch_numpy.rules.registry import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from flake8_torch_numpy.sinks.conversion import Verdict
+    from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
 
 _DOUBT = "the array has another dtype than the tensor, and does not share its memory"
 # What makes something of a dtype that NumPy has; 0: where the dtype is not known.
@@ -78,7 +79,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         verdict = conversion.dtype
         if not context.is_reported(verdict.answer, conversion):
             continue
-        if verdict.answer is Answer.OPEN and conversion.is_complete_chain:
+        if verdict.answer is Answer.OPEN and not _is_left_to_the_dtype(conversion):
             continue
         step = _STEPS.get(verdict.possibilities & NARROW)
         advice, fix = "", None
@@ -88,6 +89,12 @@ def check(context: RuleContext) -> Iterator[Finding]:
             fix = context.insertion(conversion.attribute, call, rank, f"Insert {call}", doubt=_DOUBT)
         code = code_for(verdict, "TNP204", "TNP304", "TNP404")
         yield context.at_name(conversion.attribute, code, _message(verdict) + advice, fix, verdict.reason)
+
+
+def _is_left_to_the_dtype(conversion: Conversion) -> bool:
+    """Is all else met without a complete chain, so that only the dtype can make the conversion fail?"""
+    others = (conversion.device, conversion.grad)
+    return all(verdict.answer is Answer.MET for verdict in others) and not conversion.is_complete_chain
 
 
 def _message(verdict: Verdict) -> str:

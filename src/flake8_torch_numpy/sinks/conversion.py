@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from flake8_torch_numpy.inference.answers import (
 )
 from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.values import (
+    CERTAIN,
     CONJ,
     CUDA,
     DATA,
@@ -25,6 +26,7 @@ from flake8_torch_numpy.inference.values import (
     DEVICE,
     DTYPE,
     HOST,
+    KIND,
     LAYOUT,
     LAZY,
     MODE_ON,
@@ -45,7 +47,8 @@ if TYPE_CHECKING:
 _CATCH_ALL = frozenset({"BaseException", "Exception"})
 # What torch raises for a tensor that is not an array in memory: it depends on the kind.
 _ERRORS = frozenset({"TypeError", "RuntimeError", "NotImplementedError"})
-_COMPLETE = (frozenset({"cpu", "to"}), frozenset({"detach", "data"}))
+_MOVES = frozenset({"cpu", "to"})
+_COMPLETE = (_MOVES, frozenset({"detach", "data"}))
 _ORDER = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
 
 
@@ -114,7 +117,17 @@ class Conversion:
     @cached_property
     def device(self) -> Verdict:
         """Is the data in host memory?"""
-        return self._verdict(DEVICE, self._answer_device, {"TypeError"})
+        verdict = self._verdict(DEVICE, self._answer_device, {"TypeError"})
+        if verdict.answer is Answer.OPEN and self._is_detached_only:
+            return replace(verdict, answer=Answer.SIGN)
+        return verdict
+
+    @property
+    def _is_detached_only(self) -> bool:
+        """Does the chain detach, as is done with what a model gives, and not move? Tests know where they run."""
+        steps = set(self._steps)
+        functions = [seen.function.name.lower() for seen in self.observations if seen.function is not None]
+        return "detach" in steps and steps.isdisjoint(_MOVES) and not any("test" in name for name in functions)
 
     @cached_property
     def data(self) -> Verdict:
@@ -163,8 +176,10 @@ class Conversion:
         return None
 
     def _of_tensors(self) -> list[Observation]:
-        allowed = self.analysis.imports.is_unknown_torch
-        return [seen for seen in self.observations if seen.tensor is not None and (allowed or seen.tensor.is_certain)]
+        imports = self.analysis.imports
+        # `.data` before `.numpy()` is torch's own; what other frameworks have of that name has no `.numpy()`.
+        allowed = KIND if imports.is_unknown_torch else CERTAIN | (0 if imports.has_other_framework else DATA_SUSPECT)
+        return [seen for seen in self.observations if seen.tensor is not None and seen.tensor.bits & allowed]
 
     def _verdict(
         self,

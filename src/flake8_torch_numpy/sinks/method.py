@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(r"\bnumpy\s*\(")
 # A helper may get tensors without ever naming torch; then one of these shows what they are.
-_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(")
+_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(", ".data.")
 
 
 def may_convert(text: str) -> bool:

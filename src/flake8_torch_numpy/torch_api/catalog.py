@@ -25,6 +25,7 @@ class _Data(Protocol):
     DISTRIBUTIONS: dict[str, str]
     ALIASES: dict[str, str]
     OPTIMIZERS: frozenset[str]
+    PLAIN_PARAMETERS: frozenset[str]
 
 
 @cache
@@ -100,6 +101,11 @@ def distribution_member(qualified: str, name: str) -> Signature | None:
 def is_distribution(qualified: str) -> bool:
     """Whether `qualified` is a class of probability distributions."""
     return distribution_member(qualified, "log_prob") is not None
+
+
+def is_plain_parameter(name: str) -> bool:
+    """Whether no function of torch that has a parameter of this name takes a tensor for it."""
+    return name in _data().PLAIN_PARAMETERS
 
 
 def is_optimizer(qualified: str) -> bool:
