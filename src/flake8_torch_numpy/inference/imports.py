@@ -18,7 +18,10 @@ OTHER_FRAMEWORKS = frozenset(
     }
 )  # fmt: skip
 
-# Those of them whose tensors also have `.detach()` and `.cuda()`.
+# Libraries of torch alone that do not have its name in theirs.
+_OF_TORCH = frozenset({"accelerate", "diffusers", "kornia", "monai", "segmentation_models_pytorch", "timm"})
+
+# Those of the other frameworks whose tensors also have `.detach()` and `.cuda()`.
 LOOKALIKES = frozenset(
     {"paddle", "paddlenlp", "ppdet", "ppocr", "paddleseg", "oneflow", "jittor", "tinygrad", "mindspore"}
 )
@@ -70,7 +73,9 @@ class Imports:
                 tops.add(path.partition(".")[0])
             if isinstance(node, ast.ImportFrom) and node.module:
                 tops |= set(node.module.split("."))
-        self.has_torch = any(top.startswith(("torch", "pytorch", "lightning")) for top in tops)
+        self.has_torch = not tops.isdisjoint(_OF_TORCH) or any(
+            top.startswith(("torch", "pytorch", "lightning")) for top in tops
+        )
         self.has_other_framework = not tops.isdisjoint(OTHER_FRAMEWORKS)
         self.has_lookalike = not tops.isdisjoint(LOOKALIKES)
 

@@ -84,7 +84,7 @@ _DEEPEST_CHANGE = 40
 def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Arguments, node: ast.expr) -> Value:
     """An instance of a module class of torch."""
     device, reason = machine.default_device.bits, None
-    asked = arguments.keywords.get("device")
+    asked = arguments.keywords.get("device", arguments.keywords.get("device_map"))
     if asked is not None and asked != NONE:
         named = device_from(machine, asked)
         device = named.bits
@@ -230,7 +230,7 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_
 
 def _derives_directly(part: Instance) -> bool:
     """Do all bases that are not of this module bring no parameters of their own?"""
-    return all(base in attributes.MODULE_BASES for base in attributes.foreign_bases(part.info))
+    return all(attributes.is_module_base(base) for base in attributes.foreign_bases(part.info))
 
 
 def _attribute_names(part: Instance) -> list[str]:
@@ -520,11 +520,12 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
     module = as_module(machine, part)
     if module is None:
         return call_opaque(machine, None, arguments)
-    if module.children is not None and module.name.endswith("Sequential"):
+    if module.children is not None and module.name.endswith(("Sequential", "Compose")):
         return _call_in_turn(machine, module.children, arguments, node)
-    if module.spec is None or module.spec.forward.returns == "unknown":
+    forward = Signature("unknown") if module.spec is None else module.spec.forward
+    if forward.returns == "unknown" and not forward.overloads:
         return in_autocast(machine, _unknown_result(machine, module, arguments), node)
-    result = call_result(machine, module.spec.forward, arguments, node)
+    result = call_result(machine, forward, arguments, node)
     if module.has_parameters:
         return in_autocast(machine, _with_parameters_of(machine, module, result), node)
     return result
