@@ -201,6 +201,7 @@ class TestOperationsOfTorchvision:
             plain[0][0].numpy()
             for image, label in plain:
                 image.numpy()
+            plain.targets.cpu().detach().numpy()
             moved = datasets.MNIST("data", transform=transforms.Compose([
                 transforms.ToTensor(), transforms.Lambda(lambda image: image.cuda()),
             ]))
@@ -284,6 +285,18 @@ class TestModelsByName:
                 model(**inputs).last_hidden_state.numpy()  # TNP301
         """)
 
+    def test_generate_without_grad(self):
+        check("""
+            from transformers import AutoModelForCausalLM
+
+            def run(tokens):
+                model = AutoModelForCausalLM.from_pretrained("gpt2")
+                model.generate(tokens).numpy()
+                model.cuda()
+                model.generate(tokens)[0].numpy()  # TNP201|TNP301
+                model.generate(tokens)[0].cpu().numpy()
+        """)
+
     def test_that_are_put_somewhere(self):
         check("""
             import torch
@@ -347,7 +360,7 @@ class TestLightning:
 
 
 class TestWhatAModuleImports:
-    @pytest.mark.parametrize("name", ["torchvision", "torchaudio", "torchmetrics", "lightning", "timm", "kornia"])
+    @pytest.mark.parametrize("name", ["torchvision", "torchaudio", "torchmetrics", "lightning", "timm", "transformers"])
     def test_a_library_of_torch_alone_counts_as_torch(self, name):
         check(f"""
             import {name}
@@ -355,4 +368,12 @@ class TestWhatAModuleImports:
             def convert(x):
                 x.detach().numpy()  # TNP401
                 x.numpy()  # TNP401 TNP402
+        """)
+
+    def test_a_library_of_several_frameworks_counts_as_torch_unless_it_gives_other_tensors(self):
+        check_silent("""
+            from transformers import AutoTokenizer, TFAutoModel
+
+            def convert(x):
+                x.numpy()
         """)

@@ -199,6 +199,10 @@ _ARCHITECTURES = (
     "WhisperModel WhisperForConditionalGeneration ClapModel EsmModel EsmForMaskedLM VisionEncoderDecoderModel "
     "BlipForConditionalGeneration "
 )
+_WRITING = (
+    "CausalLM", "Seq2SeqLM", "LMHead", "Generation", "SpeechSeq2Seq", "Vision2Seq", "TextToText", "DecoderModel",
+)  # fmt: skip
+_GENERATORS = " ".join(name for name in (_AUTO + _ARCHITECTURES).split() if any(word in name for word in _WRITING))
 _PREPROCESSORS = (
     "AutoTokenizer AutoProcessor AutoImageProcessor AutoFeatureExtractor BertTokenizer BertTokenizerFast "
     "RobertaTokenizer GPT2Tokenizer T5Tokenizer LlamaTokenizer DistilBertTokenizer CLIPTokenizer CLIPProcessor "
@@ -211,6 +215,10 @@ _OTHERS = (
         f"{_HEAVY}; {_WEIGHTS}",
         modules=_alike(_MODEL, "transformers", _AUTO + _ARCHITECTURES, ".from_pretrained")
         | _alike(_MODEL, "transformers", _AUTO, ".from_config"),
+    ),
+    Rows(
+        f"{_HEAVY}; runs without grad where the model is, and gives tokens, or an object with more",
+        _alike("S(n??c..) inputs", "transformers", _GENERATORS, ".from_pretrained().generate"),
     ),
     Rows(
         f"{_HEAVY}; what preprocesses gives a mapping of tensors in host memory, or of lists",

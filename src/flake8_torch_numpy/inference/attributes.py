@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
+_SEQUENCES = (list, set, deque)
 _ARRAY_ATTRIBUTES = frozenset({"T", "real", "imag", "flat", "mT"})
 _MODULE_BASES = frozenset(
     {
@@ -108,6 +110,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return ARRAY if name in _ARRAY_ATTRIBUTES else Method(part, name)
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
+        case List() if not any(hasattr(kind, name) for kind in _SEQUENCES):
+            return OPAQUE  # a data set, which has more than the items that are known of it
         case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
             return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():
@@ -318,6 +322,8 @@ def _read_of_module(location: int, module: Module, name: str) -> Value:
         return PLAIN_VALUE
     if spec is not None and module.name.startswith("torch."):
         return OPAQUE
+    if modules.method_signature(module, name) is not None:
+        return Method(as_reference(location, module), name)
     # A child, a method or a parameter: what comes out of it may require grad as the module's results do.
     return module_values.part_of(module)
 

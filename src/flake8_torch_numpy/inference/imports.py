@@ -19,7 +19,12 @@ OTHER_FRAMEWORKS = frozenset(
 )  # fmt: skip
 
 # Libraries of torch alone that do not have its name in theirs.
-_OF_TORCH = frozenset({"accelerate", "diffusers", "kornia", "monai", "segmentation_models_pytorch", "timm"})
+_OF_TORCH = frozenset(
+    {"accelerate", "diffusers", "kornia", "monai", "segmentation_models_pytorch", "timm", "transformers"}
+)
+
+# Classes of transformers that make tensors of other frameworks.
+_OF_OTHERS = ("transformers.TF", "transformers.Flax")
 
 # Those of the other frameworks whose tensors also have `.detach()` and `.cuda()`.
 LOOKALIKES = frozenset(
@@ -68,15 +73,17 @@ class Imports:
 
     def __init__(self, tree: ast.Module) -> None:
         tops = set()
+        others = False
         for node in imports_in(tree):
             for _, path in bindings_of(node):
                 tops.add(path.partition(".")[0])
+                others = others or path.startswith(_OF_OTHERS)
             if isinstance(node, ast.ImportFrom) and node.module:
                 tops |= set(node.module.split("."))
         self.has_torch = not tops.isdisjoint(_OF_TORCH) or any(
             top.startswith(("torch", "pytorch", "lightning")) for top in tops
         )
-        self.has_other_framework = not tops.isdisjoint(OTHER_FRAMEWORKS)
+        self.has_other_framework = others or not tops.isdisjoint(OTHER_FRAMEWORKS)
         self.has_lookalike = not tops.isdisjoint(LOOKALIKES)
 
     @property

@@ -69,6 +69,7 @@ from flake8_torch_numpy.inference.values import (
     Value,
     join_all,
 )
+from flake8_torch_numpy.torch_api import catalog
 from flake8_torch_numpy.torch_api.signature import Signature
 
 if TYPE_CHECKING:
@@ -345,12 +346,20 @@ def may_have_been_moved(machine: Interpreter, location: int, part: Module | Inst
 # -- methods ------------------------------------------------------------------------------------------------
 
 
+def method_signature(module: Module, name: str) -> Signature | None:
+    """What a method gives, by which grad does not flow, that only modules of this library have; None for others."""
+    return catalog.function(f"{catalog.canonical(module.name)}().{name}")
+
+
 def call_method(
     machine: Interpreter, location: int, part: Module | Instance, name: str, arguments: Arguments, node: ast.expr,
     *, is_certain: bool = True,
 ) -> Value:  # fmt: skip
     """What a method that every nn.Module has gives and does."""
     me: Value = Ref(frozenset((location,))) if location else part
+    if isinstance(part, Module) and (signature := method_signature(part, name)) is not None:
+        result = call_result(machine, signature, arguments, node)
+        return _with_parameters_of(machine, replace(part, grad=NO_GRAD), result)
     match name:
         case "forward" | "__call__":
             return call(machine, part, arguments, node)
