@@ -264,7 +264,7 @@ class TestModelsByName:
 
             model = timm.create_model("resnet18", pretrained=True)
             model(torch.rand(1, 3, 8, 8)).numpy()  # TNP202
-            model.forward_features(torch.rand(1, 3, 8, 8)).numpy()  # TNP302 TNP401?
+            model.forward_features(torch.rand(1, 3, 8, 8)).numpy()  # TNP302 TNP401? TNP404?
         """)
 
     def test_of_transformers(self):

@@ -105,7 +105,8 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     forward = forwards[0] if len(forwards) == 1 else Signature("unknown")
     spec = spec if forward is spec.forward else replace(spec, forward=forward)
     has_parameters = grad != NO_GRAD or spec.trainable == "contents"
-    dtype = dtype_from(arguments.keywords["dtype"]) if "dtype" in arguments.keywords else machine.default_dtype
+    given = arguments.keywords.get("dtype", arguments.keywords.get("torch_dtype"))
+    dtype = machine.default_dtype if given is None else dtype_from(given)
     dtype_why = dtype_reason(machine, "computed by a module made", dtype, node)
     module = Module(
         path, spec, grad, device, children, element, has_parameters, dtype.bits, reason, grad_reason, dtype_why

@@ -13,6 +13,7 @@ from flake8_torch_numpy.inference import attributes, autocast, calls, distributi
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
+from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
@@ -616,5 +617,5 @@ def _set_up(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     if arguments.keywords.get("move_to_device") != Const(False):
         reason = machine.reason(f"computed by a module moved to {device_in_words(DEVICE_SUSPECT)}", node)
         for value in arguments.positional:
-            modules.change_parameters(machine, value, device=DEVICE_SUSPECT, reason=reason, is_certain=True)
+            modules.change_parameters(machine, value, Change(device=DEVICE_SUSPECT, reason=reason), is_certain=True)
     return arguments.positional[0] if len(arguments.positional) == 1 else Items(arguments.positional)
