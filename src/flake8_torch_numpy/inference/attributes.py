@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -58,7 +57,8 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
-_SEQUENCES = (list, set, deque)
+# No list has these: what counts as one is a data set, of which only the items are known.
+_OF_DATA_SETS = frozenset({"data", "labels", "targets"})
 _ARRAY_ATTRIBUTES = frozenset({"T", "real", "imag", "flat", "mT"})
 _MODULE_BASES = frozenset(
     {
@@ -110,8 +110,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return ARRAY if name in _ARRAY_ATTRIBUTES else Method(part, name)
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
-        case List() if not any(hasattr(kind, name) for kind in _SEQUENCES):
-            return OPAQUE  # a data set, which has more than the items that are known of it
+        case List() if name in _OF_DATA_SETS:
+            return OPAQUE
         case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
             return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():
