@@ -169,7 +169,6 @@ class TestNoTorch:
     def test_means_nothing_to_find(self):
         for source in (
             "def run(x):\n    return x.numpy()\n",
-            "import numpy as np\ndef run(x):\n    return x.data.numpy()\n",
             "import pandas\ndef run(x: pandas.Series):\n    return x.numpy()\n",
             "def run(x):  # no torch here, but in a comment\n    return x.numpy()\n",
             'TEXT = "import torch"\ndef run(x):\n    return x.numpy()\n',

@@ -370,7 +370,7 @@ class TestUnknownModules:
     def test_from_other_libraries(self):
         check("""
             import torch
-            from torchvision.models import resnet18
+            from backbones import resnet18
 
             model = resnet18()
             y = model(torch.rand(1, 3, 8, 8))

@@ -34,16 +34,30 @@ def _skipped_with_a_reason() -> None:
         pytest.skip(reason)
 
 
-def run_tool(option: str) -> None:
+def run_tool(*options: str) -> None:
     """Run the tool in a process of its own: it calls thousands of functions, some of which leave traces."""
     done = subprocess.run(
-        [sys.executable, "-W", "error", str(TOOL), option], capture_output=True, text=True, check=False, timeout=900
+        [sys.executable, "-W", "error", str(TOOL), *options], capture_output=True, text=True, check=False, timeout=900
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_deriving_again_gives_the_committed_data() -> None:
-    run_tool("--check")
+    run_tool("--check", "--only", "torch")
+
+
+def test_deriving_again_gives_the_committed_data_on_libraries() -> None:
+    from tools.derive import libraries  # noqa: PLC0415  # imports torch
+
+    from flake8_torch_numpy.torch_api import derived_libraries  # noqa: PLC0415
+
+    missing = libraries.missing()
+    if missing is not None:
+        pytest.skip(missing)
+    named = ", ".join(f"{name} {version}" for name, version in libraries.versions().items())
+    if f"from {named};" not in (derived_libraries.__doc__ or ""):
+        pytest.skip(f"the data were derived from other versions than {named}")
+    run_tool("--check", "--only", "libraries")
 
 
 def test_no_sample_call_of_torchs_own_tests_contradicts_the_data() -> None:

@@ -57,10 +57,14 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
+# No list has these: what counts as one is a data set, of which only the items are known.
+_OF_DATA_SETS = frozenset({"data", "labels", "targets"})
 _ARRAY_ATTRIBUTES = frozenset({"T", "real", "imag", "flat", "mT"})
-MODULE_BASES = (
-    "torch.nn.Module", "torch.nn.modules.module.Module", "pytorch_lightning.LightningModule",
-    "lightning.LightningModule", "lightning.pytorch.LightningModule", "pytorch_lightning.core.LightningModule",
+_MODULE_BASES = frozenset(
+    {
+        "torch.nn.Module", "torch.nn.modules.module.Module", "lightning.pytorch.LightningModule",
+        "transformers.PreTrainedModel",
+    }
 )  # fmt: skip
 
 
@@ -106,6 +110,8 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return ARRAY if name in _ARRAY_ATTRIBUTES else Method(part, name)
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
+        case List() if name in _OF_DATA_SETS:
+            return OPAQUE
         case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
             return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():
@@ -145,10 +151,15 @@ def foreign_bases(info: ClassInfo) -> Iterator[str]:
                 yield ""
 
 
+def is_module_base(path: str) -> bool:
+    """Is it a class of modules that has no parameters of its own?"""
+    return catalog.canonical(path) in _MODULE_BASES
+
+
 def is_nn_module(info: ClassInfo) -> bool:
     """Does the class derive from torch.nn.Module? One with a `forward` and a base out of view is taken for it."""
     bases = list(foreign_bases(info))
-    if any(base in MODULE_BASES or catalog.module_class(base) is not None for base in bases):
+    if any(is_module_base(base) or catalog.module_class(base) is not None for base in bases):
         return True
     is_known = is_closed(info) or not grad_mode.AUTOGRAD_FUNCTIONS.isdisjoint(bases)
     return not is_known and isinstance(look_up_in_class(info, "forward"), Function)
@@ -309,8 +320,10 @@ def _read_of_module(location: int, module: Module, name: str) -> Value:
         return module_values.parameter_of(module, 0).replace(REQUIRES_GRAD, NO_GRAD)
     if name == "training":
         return PLAIN_VALUE
-    if spec is not None:
+    if spec is not None and module.name.startswith("torch."):
         return OPAQUE
+    if modules.method_signature(module, name) is not None:
+        return Method(as_reference(location, module), name)
     # A child, a method or a parameter: what comes out of it may require grad as the module's results do.
     return module_values.part_of(module)
 

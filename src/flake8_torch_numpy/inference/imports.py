@@ -18,7 +18,10 @@ OTHER_FRAMEWORKS = frozenset(
     }
 )  # fmt: skip
 
-# Those of them whose tensors also have `.detach()` and `.cuda()`.
+# Classes of transformers that make tensors of other frameworks.
+_OF_OTHERS = ("transformers.TF", "transformers.Flax")
+
+# Those of the other frameworks whose tensors also have `.detach()` and `.cuda()`.
 LOOKALIKES = frozenset(
     {"paddle", "paddlenlp", "ppdet", "ppocr", "paddleseg", "oneflow", "jittor", "tinygrad", "mindspore"}
 )
@@ -29,7 +32,9 @@ TORCH_LIBRARIES = frozenset(
     {
         "accelerate", "allennlp", "botorch", "captum", "detectron2", "diffusers", "e3nn", "fairseq", "fastai", "flair",
         "gpytorch", "ignite", "kornia", "mmcv", "mmdet", "monai", "open_clip", "peft", "pyro", "sbi", "scvi",
-        "sentence_transformers", "skorch", "speechbrain", "stable_baselines3", "tianshou", "timm", "trl", "ultralytics",
+        "sentence_transformers",
+        "segmentation_models_pytorch", "skorch", "speechbrain", "stable_baselines3", "tianshou", "timm", "transformers",
+        "trl", "ultralytics",
     }
 )  # fmt: skip
 
@@ -75,15 +80,17 @@ class Imports:
 
     def __init__(self, tree: ast.Module) -> None:
         tops = set()
+        others = False
         for node in imports_in(tree):
             for _, path in bindings_of(node):
                 tops.add(path.partition(".")[0])
+                others = others or path.startswith(_OF_OTHERS)
             if isinstance(node, ast.ImportFrom) and node.module:
                 tops |= set(node.module.split("."))
-        self.has_torch = any(top.startswith(("torch", "pytorch", "lightning")) for top in tops) or not (
-            tops.isdisjoint(TORCH_LIBRARIES)
+        self.has_torch = not tops.isdisjoint(TORCH_LIBRARIES) or any(
+            top.startswith(("torch", "pytorch", "lightning")) for top in tops
         )
-        self.has_other_framework = not tops.isdisjoint(OTHER_FRAMEWORKS)
+        self.has_other_framework = others or not tops.isdisjoint(OTHER_FRAMEWORKS)
         self.has_lookalike = not tops.isdisjoint(LOOKALIKES)
 
     @property

@@ -69,6 +69,7 @@ from flake8_torch_numpy.inference.values import (
     Value,
     join_all,
 )
+from flake8_torch_numpy.torch_api import catalog
 from flake8_torch_numpy.torch_api.signature import Signature
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ _DEEPEST_CHANGE = 40
 def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Arguments, node: ast.expr) -> Value:
     """An instance of a module class of torch."""
     device, reason = machine.default_device.bits, None
-    asked = arguments.keywords.get("device")
+    asked = arguments.keywords.get("device", arguments.keywords.get("device_map"))
     if asked is not None and asked != NONE:
         named = device_from(machine, asked)
         device = named.bits
@@ -104,7 +105,8 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     forward = forwards[0] if len(forwards) == 1 else Signature("unknown")
     spec = spec if forward is spec.forward else replace(spec, forward=forward)
     has_parameters = grad != NO_GRAD or spec.trainable == "contents"
-    dtype = dtype_from(arguments.keywords["dtype"]) if "dtype" in arguments.keywords else machine.default_dtype
+    given = arguments.keywords.get("dtype", arguments.keywords.get("torch_dtype"))
+    dtype = machine.default_dtype if given is None else dtype_from(given)
     dtype_why = dtype_reason(machine, "computed by a module made", dtype, node)
     module = Module(
         path, spec, grad, device, children, element, has_parameters, dtype.bits, reason, grad_reason, dtype_why
@@ -230,7 +232,7 @@ def _instance_as_module(machine: Interpreter, part: Instance, depth: int, *, is_
 
 def _derives_directly(part: Instance) -> bool:
     """Do all bases that are not of this module bring no parameters of their own?"""
-    return all(base in attributes.MODULE_BASES for base in attributes.foreign_bases(part.info))
+    return all(attributes.is_module_base(base) for base in attributes.foreign_bases(part.info))
 
 
 def _attribute_names(part: Instance) -> list[str]:
@@ -345,12 +347,20 @@ def may_have_been_moved(machine: Interpreter, location: int, part: Module | Inst
 # -- methods ------------------------------------------------------------------------------------------------
 
 
+def method_signature(module: Module, name: str) -> Signature | None:
+    """What a method gives, by which grad does not flow, that only modules of this library have; None for others."""
+    return catalog.function(f"{catalog.canonical(module.name)}().{name}")
+
+
 def call_method(
     machine: Interpreter, location: int, part: Module | Instance, name: str, arguments: Arguments, node: ast.expr,
     *, is_certain: bool = True,
 ) -> Value:  # fmt: skip
     """What a method that every nn.Module has gives and does."""
     me: Value = Ref(frozenset((location,))) if location else part
+    if isinstance(part, Module) and (signature := method_signature(part, name)) is not None:
+        result = call_result(machine, signature, arguments, node)
+        return _with_parameters_of(machine, replace(part, grad=NO_GRAD), result)
     match name:
         case "forward" | "__call__":
             return call(machine, part, arguments, node)
@@ -520,11 +530,12 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
     module = as_module(machine, part)
     if module is None:
         return call_opaque(machine, None, arguments)
-    if module.children is not None and module.name.endswith("Sequential"):
+    if module.children is not None and module.name.endswith(("Sequential", "Compose")):
         return _call_in_turn(machine, module.children, arguments, node)
-    if module.spec is None or module.spec.forward.returns == "unknown":
+    forward = Signature("unknown") if module.spec is None else module.spec.forward
+    if forward.returns == "unknown" and not forward.overloads:
         return in_autocast(machine, _unknown_result(machine, module, arguments), node)
-    result = call_result(machine, module.spec.forward, arguments, node)
+    result = call_result(machine, forward, arguments, node)
     if module.has_parameters:
         return in_autocast(machine, _with_parameters_of(machine, module, result), node)
     return result

@@ -13,6 +13,7 @@ from flake8_torch_numpy.inference import attributes, autocast, calls, distributi
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
+from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
@@ -24,6 +25,7 @@ from flake8_torch_numpy.inference.values import (
     ARRAY,
     CUDA,
     DEVICE,
+    DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
     FLOATING,
@@ -99,6 +101,8 @@ def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node
     top = path.partition(".")[0]
     if top == "torch":
         return _call_torch(machine, path, arguments, node)
+    if top in catalog.LIBRARIES:
+        return _call_library(machine, path, arguments, node)
     if top == "numpy":
         return ARRAY
     if top == "builtins":
@@ -130,15 +134,34 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         return cast
     if catalog.is_distribution(path):
         return distributions.build(machine, path, arguments)
+    known = _call_known(machine, path, arguments, node)
+    if known is not None:
+        return known
+    if path.startswith(("torch.utils.data.", "torch.optim.")):
+        return OPAQUE
+    escape(machine, arguments)
+    return call_opaque(machine, None, arguments)
+
+
+def _call_library(machine: Interpreter, path: str, arguments: Arguments, node: ast.expr) -> Value:
+    """What calling a name of a library beside torch gives."""
+    known = _call_known(machine, path, arguments, node)
+    if known is not None:
+        return known
+    escape(machine, arguments)
+    if catalog.is_object(path):
+        return Symbol(f"{catalog.canonical(path)}()")
+    return call_opaque(machine, None, arguments)
+
+
+def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast.expr) -> Value | None:
+    """What calling something gives that the catalog knows; None for other names."""
     spec = catalog.module_class(path)
     if spec is not None:
         return modules.build(machine, path, spec, arguments, node)
     signature = catalog.function(path)
     if signature is None:
-        if path.startswith(("torch.utils.data.", "torch.optim.")):
-            return OPAQUE
-        escape(machine, arguments)
-        return call_opaque(machine, None, arguments)
+        return None
     if signature.in_place and arguments.positional:
         name = path.rpartition(".")[2]
         found = calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
@@ -583,3 +606,38 @@ def _wrapped(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Valu
 @handles("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 def _data_loader(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     return Stream(OPAQUE if "collate_fn" in arguments.keywords else LOADED)
+
+
+# -- libraries beside torch ---------------------------------------------------------------------------------
+
+_IMAGE_DATASETS = frozenset(
+    {
+        "CIFAR10", "CIFAR100", "Caltech101", "CelebA", "Country211", "DTD", "EuroSAT", "FGVCAircraft", "FakeData",
+        "FashionMNIST", "Flowers102", "Food101", "GTSRB", "ImageFolder", "ImageNet", "KMNIST", "LFWPeople", "MNIST",
+        "OxfordIIITPet", "PCAM", "Places365", "QMNIST", "RenderedSST2", "SEMEION", "STL10", "SUN397", "SVHN",
+        "StanfordCars", "USPS",
+    }
+)  # fmt: skip
+
+
+@handles(*(f"torchvision.datasets.{name}" for name in sorted(_IMAGE_DATASETS)))
+def _image_dataset(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Pairs of what the transform makes of an image that was read, and a label."""
+    if len(arguments.positional) > 1 or not arguments.is_complete:
+        escape(machine, arguments)
+        return OPAQUE
+    image: Value = PLAIN_VALUE
+    transform = arguments.keywords.get("transform", NONE)
+    if transform != NONE:
+        image = calls.call_value(machine, transform, Arguments((image,)), node)
+    return List(machine.exported(Items((image, OPAQUE))))
+
+
+@handles("lightning.fabric.Fabric().setup", "lightning.fabric.Fabric().setup_module")
+def _set_up(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """The modules and optimisers that were given, moved to where the accelerator is."""
+    if arguments.keywords.get("move_to_device") != Const(False):
+        reason = machine.reason(f"computed by a module moved to {device_in_words(DEVICE_SUSPECT)}", node)
+        for value in arguments.positional:
+            modules.change_parameters(machine, value, Change(device=DEVICE_SUSPECT, reason=reason), is_certain=True)
+    return arguments.positional[0] if len(arguments.positional) == 1 else Items(arguments.positional)

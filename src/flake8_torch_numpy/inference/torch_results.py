@@ -160,6 +160,8 @@ class _Outcome:
                 return Items(parts, fields if all(fields) else ())
             case "list":
                 return List(self._part(signature.outputs[0], signature, inputs, contributing))
+            case "some":
+                return _some(self._part(signature.outputs[0], signature, inputs, contributing))
         return self._part(signature.outputs[0], signature, inputs, contributing)
 
     def _inputs(self, signature: Signature) -> tuple[list[Tensor], list[Tensor]]:
@@ -196,6 +198,8 @@ class _Outcome:
                 return Items(tuple(self._part(item, signature, inputs, contributing) for item in output.items))
             case "list":
                 return List(join_all(self._part(item, signature, inputs, contributing) for item in output.items))
+            case "some":
+                return _some(self._part(output.items[0], signature, inputs, contributing))
         return self._tensor(output, signature, inputs, contributing)
 
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
@@ -326,6 +330,18 @@ class _Outcome:
         if not wanted or any(tensor.bits & wanted for tensor in inputs):
             return reason_of(inputs, DTYPE, wanted)
         return dtype_reason(self.machine, "made", dtype, self.node)
+
+
+def _some(value: Value) -> Value:
+    """An object that is a tensor or may hold some: what was said to be so of one need not be so of all."""
+    if not isinstance(value, Tensor):
+        return OPAQUE
+    bits = value.bits & ~(CERTAIN | DTYPE | LAYOUT | LAZY) | MAYBE | DTYPE_UNKNOWN | LAYOUT_UNKNOWN | LAZY_UNKNOWN
+    if bits & GRAD:
+        bits = bits & ~GRAD | GRAD_SUSPECT
+    if bits & ACCELERATOR:
+        bits = bits & ~ACCELERATOR | DEVICE_SUSPECT
+    return Tensor(bits, value.why)
 
 
 def _is_sparse(tensor: Tensor | None) -> bool:

@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.analysis import Analysis
+from flake8_torch_numpy.inference.imports import TORCH_LIBRARIES
 from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.source.nodes import expressions_on_lines
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(r"\bnumpy\s*\(")
 # A helper may get tensors without ever naming torch; then one of these shows what they are.
-_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(", ".data.")
+_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(", ".data.", *sorted(TORCH_LIBRARIES))
 
 
 def may_convert(text: str) -> bool:

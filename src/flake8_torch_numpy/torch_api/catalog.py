@@ -1,4 +1,4 @@
-"""What torch's functions, methods and modules return: looks names up in the data derived from torch.
+"""What the functions, methods and modules of torch and of libraries beside it return: looks names up in derived data.
 
 The data is loaded at the first question, and each entry is decoded when it is first asked for.
 """
@@ -18,12 +18,24 @@ if TYPE_CHECKING:
 _TENSOR_CLASSES = frozenset({"torch.Tensor", "torch.nn.Parameter", "torch.nn.Buffer"})
 
 
-class _Data(Protocol):
-    METHODS: dict[str, str]
+# The libraries beside torch of which names are known.
+LIBRARIES = frozenset(
+    {
+        "einops", "lightning", "lightning_fabric", "pytorch_lightning", "segmentation_models_pytorch", "timm",
+        "torchaudio", "torchmetrics", "torchvision", "transformers",
+    }
+)  # fmt: skip
+
+
+class _Names(Protocol):
     FUNCTIONS: dict[str, str]
     MODULES: dict[str, str]
-    DISTRIBUTIONS: dict[str, str]
     ALIASES: dict[str, str]
+
+
+class _Data(_Names, Protocol):
+    METHODS: dict[str, str]
+    DISTRIBUTIONS: dict[str, str]
     OPTIMIZERS: frozenset[str]
     PLAIN_PARAMETERS: frozenset[str]
 
@@ -33,12 +45,22 @@ def _data() -> _Data:
     return cast("_Data", importlib.import_module("flake8_torch_numpy.torch_api.derived"))
 
 
+@cache
+def _libraries() -> _Names:
+    return cast("_Names", importlib.import_module("flake8_torch_numpy.torch_api.derived_libraries"))
+
+
+def _names(qualified: str) -> _Names:
+    """The data that a name is in, if it is known at all."""
+    return _libraries() if qualified.partition(".")[0] in LIBRARIES else _data()
+
+
 def canonical(qualified: str) -> str:
-    """The first name of what torch knows under several names: `torch.nn.modules.linear.Linear` is `torch.nn.Linear`.
+    """The first name of what is known under several names: `torch.nn.modules.linear.Linear` is `torch.nn.Linear`.
 
     In: a fully qualified name, as imports resolve it. Out: its first name, or the same name if it is no alias.
     """
-    return _data().ALIASES.get(qualified, qualified)
+    return _names(qualified).ALIASES.get(qualified, qualified)
 
 
 @cache
@@ -53,9 +75,9 @@ def function(qualified: str) -> Signature | None:
     """What calling the function `qualified` gives: `torch.zeros`, `torch.nn.functional.relu`, `torch.Tensor.add`.
 
     Legacy constructors (`torch.FloatTensor`) and `torch.nn.Parameter` count as functions. A method that is called as
-    a function takes the tensor as its first argument. None for a name that torch does not have, or a property.
+    a function takes the tensor as its first argument. None for a name that is not known, or a property.
     """
-    text = _data().FUNCTIONS.get(canonical(qualified))
+    text = _names(qualified).FUNCTIONS.get(canonical(qualified))
     if text is not None:
         return decode_signature(text)
     owner, _, name = qualified.rpartition(".")
@@ -81,9 +103,25 @@ def _unbound(signature: Signature) -> Signature:
 
 @cache
 def module_class(qualified: str) -> ModuleClass | None:
-    """What instances of the `nn.Module` subclass `qualified` are (`torch.nn.Linear`); None if torch has none such."""
-    text = _data().MODULES.get(canonical(qualified))
+    """What instances of the `nn.Module` subclass `qualified` are, or what a function of this name builds.
+
+    `torch.nn.Linear`, `torchvision.models.resnet18`; None for names that are not known to be such.
+    """
+    text = _names(qualified).MODULES.get(canonical(qualified))
     return None if text is None else decode_module(text)
+
+
+@cache
+def _objects() -> frozenset[str]:
+    return frozenset(name.partition("()")[0] for name in _libraries().FUNCTIONS if "()" in name)
+
+
+def is_object(qualified: str) -> bool:
+    """Whether calling `qualified` gives an object of which methods are known: `Trainer().predict` of `Trainer`.
+
+    Such a method, or the object where it is called itself, has the name `canonical(qualified) + "()"` and what follows.
+    """
+    return qualified.partition(".")[0] in LIBRARIES and canonical(qualified) in _objects()
 
 
 @cache

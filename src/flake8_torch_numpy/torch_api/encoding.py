@@ -3,7 +3,8 @@
 A signature is written `marks body parameters ; keywords # cuts | conditions => signature | ... | => signature`:
 
 - marks: `!` in place, `@` property;
-- body: the initial of what it returns (`T`ensor, t`U`ple, `L`ist, `H`ost, `N`one, `?`), then its outputs in brackets;
+- body: the initial of what it returns (`T`ensor, t`U`ple, `L`ist, `H`ost, `N`one, `S`ome, `?`), then its outputs in
+  brackets;
 - an output: `field:` if named, then six letters for grad, device, dtype, alias, layout and lazy bits (`OUTPUT`), or a
   body again for a part that is no tensor;
 - a condition: `position:name/name=state`, joined by `&`; the position is empty for keyword-only parameters.
@@ -39,6 +40,7 @@ RETURNS: Final[dict[str, Returns]] = {
     "L": "list",
     "H": "host",
     "N": "none",
+    "S": "some",
     "?": "unknown",
 }
 GRAD: Final[dict[str, Grad]] = {"p": "propagates", "n": "never", "a": "always", "?": "unknown"}

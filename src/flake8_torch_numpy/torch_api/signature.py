@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Returns = Literal["tensor", "tuple", "list", "host", "none", "unknown"]
+Returns = Literal["tensor", "tuple", "list", "host", "none", "some", "unknown"]
 Grad = Literal["propagates", "never", "always", "unknown"]
 Device = Literal["inputs", "first", "last", "host", "factory", "cuda", "unknown"]
 Dtype = Literal[
@@ -63,7 +63,8 @@ class Output:
     lazy: pending bits: "none" (materialised), "inputs" (those of the input), "conj" (the input's with the conj bit
         toggled, if complex), "neg" (a pending conj becomes a pending neg: `imag`).
     holds: what this part is; for "tuple" and "list" see `items`. A part which may be None besides is "unknown".
-    items: the parts of a nested tuple (`nn.LSTM` gives `output, (h, c)`); for "list" the one that stands for all.
+    items: the parts of a nested tuple (`nn.LSTM` gives `output, (h, c)`); for "list" and "some" the one that stands for
+        all.
     """
 
     grad: Grad
@@ -130,7 +131,8 @@ class Signature:
 
     returns: "tensor" (one Output), "tuple" (fixed length, one Output each, with `field` names where it is a
         named tuple), "list" (a list or tuple of unknown length; one Output stands for each element), "host"
-        (a plain Python value or another object that is no tensor and holds none), "none", "unknown".
+        (a plain Python value or another object that is no tensor and holds none), "none", "some" (a tensor, or an
+        object; of each tensor in it "host" and "never" in the one Output are true, all else is a guess), "unknown".
     parameters: names of the positional parameters as far as all overloads agree, without `self`.
     in_place: changes `self` (or its first argument). Where a parameter is called `inplace` and given as True, the
         first argument is changed and returned, whatever is said here; likewise for modules built with `inplace=True`.
@@ -178,7 +180,9 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class ModuleClass:
-    """A subclass of `torch.nn.Module` that torch ships.
+    """A subclass of `torch.nn.Module` that torch or another library ships, or a function that builds a module.
+
+    Other classes whose instances are called count as modules without parameters (`torchvision.transforms.ToTensor`).
 
     trainable: "always" (has parameters that require grad as it is built by default), "never" (has no
         parameters: activations, losses, pooling), "contents" (a container: only if a child is).
