@@ -138,7 +138,7 @@ class TestConditionalExpressions:
                 (a if flag else a * 2).numpy()  # TNP202
                 (a if flag else torch.ones(3)).numpy()  # TNP302
                 (a if flag else x).cpu().numpy()  # TNP302
-                (a if flag else x).detach().numpy()  # TNP401
+                (a if flag else x).detach().numpy()  # TNP301
         """)
 
     def test_of_the_device(self):

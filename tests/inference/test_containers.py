@@ -232,7 +232,7 @@ class TestOfUnknownContents:
             def run(batch, outputs: dict, losses: list):
                 batch["x"].numpy()  # TNP401 TNP402
                 outputs["logits"].cpu().numpy()  # TNP402
-                losses[0].detach().numpy()  # TNP401
+                losses[0].detach().numpy()  # TNP301
                 batch[0].detach().cpu().numpy()
         """)
 

@@ -181,7 +181,7 @@ class TestInstancesThatAreCalled:
             class Maker(Base):
                 pass
 
-            Maker()(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP401
+            Maker()(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP301
         """)
 
 
@@ -222,10 +222,10 @@ class TestCalls:
                 return a + b
 
             w = torch.ones(3, requires_grad=True)
-            add(*[torch.ones(3), w]).numpy()  # TNP202|TNP302 TNP401?
+            add(*[torch.ones(3), w]).numpy()  # TNP202|TNP302 TNP301?
             add(*(torch.ones(3), w)).numpy()  # TNP202
-            add(**{"a": torch.ones(3), "b": w}).numpy()  # TNP202|TNP302|TNP402 TNP401?
-            add(**dict(a=torch.ones(3), b=torch.ones(3))).numpy()  # TNP302|TNP402? TNP401?
+            add(**{"a": torch.ones(3), "b": w}).numpy()  # TNP202|TNP302|TNP402 TNP301|TNP401?
+            add(**dict(a=torch.ones(3), b=torch.ones(3))).numpy()  # TNP302|TNP402? TNP301|TNP401?
         """)
 
     def test_with_arguments_that_are_not_known(self):

@@ -50,14 +50,14 @@ class TestContainers:
             def run(index):
                 net = nn.Sequential(nn.ReLU(), nn.ReLU())
                 net[index] = nn.Linear(3, 2)
-                net(torch.ones(1, 3)).numpy()  # TNP202|TNP302|TNP402 TNP401?
+                net(torch.ones(1, 3)).numpy()  # TNP202|TNP302|TNP402 TNP301|TNP401?
         """)
 
     def test_that_are_made_from_anything(self):
         check("""
             def run(layers, options):
-                nn.Sequential(*layers)(torch.ones(1, 3)).numpy()  # TNP302|TNP402 TNP401?
-                nn.ModuleList(layers)[0](torch.ones(1, 3)).numpy()  # TNP302|TNP402 TNP401
+                nn.Sequential(*layers)(torch.ones(1, 3)).numpy()  # TNP302|TNP402 TNP301|TNP401?
+                nn.ModuleList(layers)[0](torch.ones(1, 3)).numpy()  # TNP302|TNP402 TNP301|TNP401
         """)
 
 
@@ -119,7 +119,7 @@ class TestMoves:
             net = torch.nn.Linear(3, 2)
             net(torch.ones(1, 3)).detach().numpy()
             prepare(net)
-            net(torch.ones(1, 3)).detach().numpy()  # TNP401
+            net(torch.ones(1, 3)).detach().numpy()  # TNP301
         """)
 
     def test_where_there_is_a_device(self):
@@ -199,8 +199,8 @@ class TestParameters:
 
             net = Net()
             for p in net.parameters():
-                p.numpy()  # TNP202|TNP302|TNP402 TNP401
-            net(torch.ones(3)).numpy()  # TNP302|TNP402 TNP401
+                p.numpy()  # TNP202|TNP302|TNP402 TNP301|TNP401
+            net(torch.ones(3)).numpy()  # TNP302|TNP402 TNP301|TNP401
         """)
 
     def test_whether_they_are_trained_is_read(self):
@@ -294,18 +294,18 @@ class TestCalls:
     def test_of_children_of_modules_of_another_class(self):
         check("""
             def run(net: nn.Module):
-                net.layer(torch.ones(3)).numpy()  # TNP302|TNP402 TNP401
+                net.layer(torch.ones(3)).numpy()  # TNP302|TNP402 TNP301|TNP401
         """)
 
     def test_of_modules_of_another_class(self):
         check("""
             def run(net: nn.Module):
-                net.weight.numpy()  # TNP302|TNP402 TNP401
-                net.running_mean.numpy()  # TNP302|TNP402 TNP401
+                net.weight.numpy()  # TNP302|TNP402 TNP301|TNP401
+                net.running_mean.numpy()  # TNP302|TNP402 TNP301|TNP401
         """)
 
     def test_of_loss_modules_out_of_view(self):
         check("""
             def run(losses: nn.ModuleList):
-                losses[0](torch.ones(3)).numpy()  # TNP302|TNP402 TNP401
+                losses[0](torch.ones(3)).numpy()  # TNP302|TNP402 TNP301|TNP401
         """)

@@ -72,16 +72,16 @@ class TestWhatStandsInClasses:
 
             class Net(nn.Module):
                 def forward(self, x):
-                    super().forward(x).numpy()  # TNP302|TNP402 TNP401
-                    super().unknown(x).numpy()  # TNP302|TNP402 TNP401
+                    super().forward(x).numpy()  # TNP302|TNP402 TNP301|TNP401
+                    super().unknown(x).numpy()  # TNP302|TNP402 TNP301|TNP401
                     super().parameters()
                     return x
 
             def run(x):
-                Double().apply(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP401
-                Double.apply(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP401
+                Double().apply(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP301
+                Double.apply(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP301
                 Double.unknown(x).numpy()  # TNP401 TNP402
-                Net()(torch.ones(3, requires_grad=True)).numpy()  # TNP202|TNP302 TNP401?
+                Net()(torch.ones(3, requires_grad=True)).numpy()  # TNP202|TNP302 TNP301?
         """)
 
 
@@ -115,7 +115,7 @@ class TestSettingsThatMayBeNone:
                 torch.ones(3, device=device).numpy()  # TNP201|TNP301
                 torch.ones(3, dtype=kind, requires_grad=True).numpy()  # TNP202|TNP302
                 torch.full((3,), kind, requires_grad=True).numpy()  # TNP202|TNP302
-                torch.ones(3, dtype=[kind][0]).numpy()
+                torch.ones(3, dtype=[kind][0]).numpy()  # TNP404
         """)
 
     def test_of_containers_and_attributes(self):

@@ -166,7 +166,7 @@ class TestConversions:
         check("""
             def run(kind):
                 w = torch.ones(3, requires_grad=True)
-                w.type(kind).numpy()  # TNP202|TNP302 TNP401
+                w.type(kind).numpy()  # TNP202|TNP302 TNP301
                 w.detach().type(kind).cpu().numpy()
                 print(w.type())
         """)

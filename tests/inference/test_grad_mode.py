@@ -277,7 +277,7 @@ class TestCallers:
     def test_pass_their_mode_on(self):
         check_and_run("""
             def convert(x):
-                return (x * 2).numpy()  # TNP401 TNP402
+                return (x * 2).numpy()  # TNP401
 
             w = torch.ones(3, requires_grad=True)
             with torch.no_grad():
@@ -296,15 +296,36 @@ class TestCallers:
             convert()
         """)
 
-    def test_all_without_grad_leave_a_sign_for_unknown_ones(self):
+    def test_all_without_grad_speak_for_unknown_ones(self):
+        check_silent("""
+            net = nn.Linear(3, 2)
+
+            def predict(x):
+                return net(x.cpu()).cpu().numpy()
+
+            with torch.no_grad():
+                predict(torch.rand(1, 3))
+        """)
+
+    def test_of_callers_speak_for_them(self):
         check("""
             net = nn.Linear(3, 2)
 
             def predict(x):
-                return net(x.cpu()).cpu().numpy()  # TNP302
+                return net(x.cpu()).cpu().numpy()
+
+            def evaluate(x):
+                return predict(x)
+
+            def train(x):
+                return learn(x)
+
+            def learn(x):
+                return net(x.cpu()).cpu().numpy()  # TNP202
 
             with torch.no_grad():
-                predict(torch.rand(1, 3))
+                evaluate(torch.rand(1, 3))
+                learn(torch.rand(1, 3))
         """)
 
 
@@ -325,13 +346,13 @@ class TestHooksOfLightning:
                     return self.net(batch).cpu().numpy()  # TNP302
 
                 def validation_step(self, batch, index):
-                    return self.net(batch).cpu().numpy()
+                    return self.net(batch).cpu().numpy()  # TNP404
 
                 def test_step(self, batch, index):
-                    return self.net(batch).cpu().numpy()
+                    return self.net(batch).cpu().numpy()  # TNP404
 
                 def predict_step(self, batch, index):
-                    return self.net(batch).cpu().numpy()
+                    return self.net(batch).cpu().numpy()  # TNP404
         """)
 
     def test_of_other_classes_are_ordinary_methods(self):
@@ -371,6 +392,6 @@ class TestAutogradFunctions:
 
             w = torch.ones(3, requires_grad=True)
             y = Double.apply(w)
-            y.numpy()  # TNP302 TNP401
+            y.numpy()  # TNP302 TNP301
             y.sum().backward()
         """)

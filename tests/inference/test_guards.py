@@ -78,7 +78,7 @@ class TestDevice:
         check("""
             def run(x: torch.Tensor, y: torch.Tensor):
                 if x.device.type == "cpu":
-                    return y.detach().numpy()  # TNP401
+                    return y.detach().numpy()  # TNP301
         """)
 
     def test_speaks_of_what_the_name_was_bound_to(self):

@@ -160,7 +160,7 @@ class TestModelsOfTorchvision:
             from torchvision.models.segmentation import fcn_resnet50
 
             x = torch.rand(1, 3, 224, 224)
-            fasterrcnn_resnet50_fpn()([x[0]])[0]["boxes"].numpy()  # TNP202|TNP302 TNP401?
+            fasterrcnn_resnet50_fpn()([x[0]])[0]["boxes"].numpy()  # TNP202|TNP302 TNP301?
             with torch.no_grad():
                 fcn_resnet50()(x)["out"].numpy()  # TNP401?
         """)
@@ -264,7 +264,7 @@ class TestModelsByName:
 
             model = timm.create_model("resnet18", pretrained=True)
             model(torch.rand(1, 3, 8, 8)).numpy()  # TNP202
-            model.forward_features(torch.rand(1, 3, 8, 8)).numpy()  # TNP302 TNP401? TNP404?
+            model.forward_features(torch.rand(1, 3, 8, 8)).numpy()  # TNP302 TNP301? TNP404?
         """)
 
     def test_of_transformers(self):
@@ -277,7 +277,7 @@ class TestModelsByName:
             inputs = tokenizer("text", return_tensors="pt")
             inputs["input_ids"].numpy()
             outputs = model(**inputs)
-            outputs.last_hidden_state.numpy()  # TNP302 TNP401?
+            outputs.last_hidden_state.numpy()  # TNP302 TNP301?
             with torch.no_grad():
                 model(**inputs).last_hidden_state.numpy()  # TNP401?
             model.cuda()
@@ -366,7 +366,7 @@ class TestWhatAModuleImports:
             import {name}
 
             def convert(x):
-                x.detach().numpy()  # TNP401
+                x.detach().numpy()  # TNP301
                 x.numpy()  # TNP401 TNP402
         """)
 

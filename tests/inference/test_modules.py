@@ -223,7 +223,7 @@ class TestSequential:
             for _ in range(2):
                 layers += [nn.Linear(3, 3), nn.ReLU()]
             net = nn.Sequential(*layers)
-            net(torch.rand(1, 3)).numpy()  # TNP202|TNP302 TNP401?
+            net(torch.rand(1, 3)).numpy()  # TNP202|TNP302 TNP301?
         """)
 
     def test_of_names(self):
@@ -323,7 +323,7 @@ class TestOwnClasses:
 
                 @torch.no_grad()
                 def predict(self, x):
-                    return self.hidden(x).cpu().numpy()
+                    return self.hidden(x).cpu().numpy()  # TNP404
 
                 def weights(self):
                     return self.hidden.weight.cpu().numpy()  # TNP202|TNP302
@@ -362,9 +362,9 @@ class TestUnknownModules:
             def run(model: nn.Module, x):
                 y = model(x)
                 y.cpu().numpy()  # TNP302|TNP402
-                y.detach().numpy()  # TNP401
+                y.detach().numpy()  # TNP301
                 with torch.no_grad():
-                    model(x).cpu().numpy()
+                    model(x).cpu().numpy()  # TNP404
         """)
 
     def test_from_other_libraries(self):

@@ -280,7 +280,7 @@ class TestTensorsOfCallers:
         check("""
             def convert(x: torch.Tensor):
                 x.cpu().numpy()  # TNP402
-                x.detach().numpy()  # TNP401
+                x.detach().numpy()  # TNP301
                 x.detach().cpu().numpy()
                 x.cpu().detach().numpy()
                 x.cpu().float().detach().permute(0, 1).numpy()

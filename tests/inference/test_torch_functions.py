@@ -64,7 +64,7 @@ class TestMakingTensors:
             torch.load("file", map_location="cpu").numpy()  # TNP402
             torch.load("file", map_location="cpu")["weight"].numpy()  # TNP402
             torch.load("file", map_location=torch.device("cuda"))["weight"].detach().numpy()  # TNP201|TNP301
-            torch.load("file", map_location=None).detach().numpy()  # TNP401
+            torch.load("file", map_location=None).detach().numpy()  # TNP301
         """)
 
     def test_by_the_gradient_of_autograd(self):
@@ -103,7 +103,7 @@ class TestMethods:
             def run(dtype, other):
                 w = torch.ones(3, requires_grad=True)
                 w.to(dtype).numpy()  # TNP202|TNP302
-                torch.ones(3).to(dtype).numpy()
+                torch.ones(3).to(dtype).numpy()  # TNP404
                 torch.ones(3).to(other).numpy()  # TNP401
                 torch.ones(3).to(*other).numpy()  # TNP301|TNP401
         """)

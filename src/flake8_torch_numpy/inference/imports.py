@@ -32,9 +32,8 @@ TORCH_LIBRARIES = frozenset(
     {
         "accelerate", "allennlp", "botorch", "captum", "detectron2", "diffusers", "e3nn", "fairseq", "fastai", "flair",
         "gpytorch", "ignite", "kornia", "mmcv", "mmdet", "monai", "open_clip", "peft", "pyro", "sbi", "scvi",
-        "sentence_transformers",
-        "segmentation_models_pytorch", "skorch", "speechbrain", "stable_baselines3", "tianshou", "timm", "transformers",
-        "trl", "ultralytics",
+        "segmentation_models_pytorch", "sentence_transformers", "skorch", "speechbrain", "stable_baselines3",
+        "tianshou", "timm", "transformers", "trl", "ultralytics",
     }
 )  # fmt: skip
 

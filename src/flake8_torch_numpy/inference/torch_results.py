@@ -46,6 +46,7 @@ from flake8_torch_numpy.inference.values import (
     OPAQUE,
     PLAIN,
     PLAIN_VALUE,
+    QUANTIZED,
     REQUIRES_GRAD,
     SPARSE,
     STRIDED,
@@ -318,8 +319,8 @@ class _Outcome:
                 held = self.machine.default_dtype.bits
         elif held == INTEGRAL and output.alias == "copy" and any(map(_has_fraction, self.arguments.all_values())):
             held = INTEGRAL | FLOATING
-        if output.dtype == "floating" and held & INTEGRAL:
-            held = held & ~INTEGRAL | FLOATING
+        if output.dtype == "floating" and held & (INTEGRAL | QUANTIZED):
+            held = held & ~(INTEGRAL | QUANTIZED) | FLOATING
         if output.dtype == "real" and held & (COMPLEX | NARROW_COMPLEX):
             held = held & ~(COMPLEX | NARROW_COMPLEX) | FLOATING
         return held

@@ -682,7 +682,7 @@ def _join_instances(one: Instance, other: Instance, depth: int) -> Instance:
         attributes += [(name, value) for name, value in other.attributes if one.get(name) is None]
     return Instance(
         one.info,
-        tuple(attributes),
+        tuple(sorted(attributes, key=lambda attribute: attribute[0])),
         _join_changes(one.device, other.device, DEVICE_UNKNOWN),
         _join_changes(one.grad, other.grad, GRAD_UNKNOWN),
         _join_changes(one.dtype, other.dtype, DTYPE_UNKNOWN),

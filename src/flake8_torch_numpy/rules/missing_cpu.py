@@ -73,7 +73,7 @@ def _message(verdict: Verdict) -> str:
         case Answer.BROKEN:
             what = f"`.numpy()` raises TypeError: the tensor is on an accelerator{reason}"
         case Answer.SIGN:
-            reason = reason or " (it is detached, as the result of a model, but not moved)"
+            reason = reason or " (that of a model is where the model is)"
             what = f"`.numpy()` raises TypeError if the tensor is on an accelerator{reason}"
         case _:
             what = "nothing shows that this tensor is in host memory"

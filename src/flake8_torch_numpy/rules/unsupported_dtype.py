@@ -11,7 +11,7 @@
 
 A tensor of which nothing is known but that it is one is not reported, not even in strict mode. TNP404 is not reported
 either where the chain is complete (`.detach().cpu()`, `force=True`): whoever wrote that thought of what NumPy needs;
-nor beside TNP401 and TNP402.
+nor beside another report of the same conversion.
 
 ## Why is this bad
 NumPy has no such dtype. torch raises `TypeError: Got unsupported ScalarType BFloat16`, in the same words for the
@@ -93,8 +93,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
 
 def _is_left_to_the_dtype(conversion: Conversion) -> bool:
     """Is all else met without a complete chain, so that only the dtype can make the conversion fail?"""
-    others = (conversion.device, conversion.grad)
-    return all(verdict.answer is Answer.MET for verdict in others) and not conversion.is_complete_chain
+    is_met = all(verdict.answer is Answer.MET for verdict in (conversion.device, conversion.grad))
+    return is_met and not conversion.is_complete_chain and conversion.through_data is None
 
 
 def _message(verdict: Verdict) -> str:

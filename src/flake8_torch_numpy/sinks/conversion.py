@@ -24,6 +24,8 @@ from flake8_torch_numpy.inference.values import (
     DATA,
     DATA_SUSPECT,
     DEVICE,
+    DEVICE_SUSPECT,
+    DEVICE_UNKNOWN,
     DTYPE,
     HOST,
     KIND,
@@ -47,8 +49,7 @@ if TYPE_CHECKING:
 _CATCH_ALL = frozenset({"BaseException", "Exception"})
 # What torch raises for a tensor that is not an array in memory: it depends on the kind.
 _ERRORS = frozenset({"TypeError", "RuntimeError", "NotImplementedError"})
-_MOVES = frozenset({"cpu", "to"})
-_COMPLETE = (_MOVES, frozenset({"detach", "data"}))
+_COMPLETE = (frozenset({"cpu", "to"}), frozenset({"detach", "data"}))
 _ORDER = (Answer.BROKEN, Answer.SIGN, Answer.OPEN)
 
 
@@ -118,16 +119,21 @@ class Conversion:
     def device(self) -> Verdict:
         """Is the data in host memory?"""
         verdict = self._verdict(DEVICE, self._answer_device, {"TypeError"})
-        if verdict.answer is Answer.OPEN and self._is_detached_only:
+        if verdict.answer is Answer.OPEN and self._is_of_model:
             return replace(verdict, answer=Answer.SIGN)
         return verdict
 
     @property
-    def _is_detached_only(self) -> bool:
-        """Does the chain detach, as is done with what a model gives, and not move? Tests know where they run."""
-        steps = set(self._steps)
-        functions = [seen.function.name.lower() for seen in self.observations if seen.function is not None]
-        return "detach" in steps and steps.isdisjoint(_MOVES) and not any("test" in name for name in functions)
+    def _is_of_model(self) -> bool:
+        """Does the chain detach, as is done with what a model gives, or would it have to?
+
+        Not where some caller in view shows that it is in host memory; and tests know where they run.
+        """
+        if any("test" in seen.function.name.lower() for seen in self.observations if seen.function is not None):
+            return False
+        tensors = [seen.tensor for seen in self._of_tensors() if seen.tensor is not None]
+        is_never_seen = all(tensor.bits & (DEVICE_UNKNOWN | DEVICE_SUSPECT) for tensor in tensors)
+        return is_never_seen and ("detach" in self._steps or self.grad.answer in {Answer.BROKEN, Answer.SIGN})
 
     @cached_property
     def data(self) -> Verdict:
