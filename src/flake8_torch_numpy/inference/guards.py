@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeGuard
 from flake8_torch_numpy.inference import narrowing
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
-    ACCELERATOR,
     ARRAY,
     CUDA,
     DEVICE,
