@@ -110,7 +110,9 @@ def _factory(writer: Writer) -> str:
 
 
 def _step(writer: Writer, depth: int) -> str:
-    return f"{tensor(writer, depth)}.{filled(writer, on_topic(writer, vocabulary.STEPS, lambda words: words.steps))}"
+    return (
+        f"{tensor(writer, depth)}.{filled(writer, on_topic(writer, vocabulary.STEPS, lambda words: words.steps, 0.7))}"
+    )
 
 
 def _move(writer: Writer, depth: int) -> str:

@@ -303,6 +303,32 @@ _PROGRAMS = {
         x.data = torch.tensor([1j, 2j]).conj()
         array = x.numpy()
         """,
+    "one of several operands of what may give a view": """
+        import torch
+        x = torch.ones(2, 2, requires_grad=True)
+        array = torch.einsum("ij,jk->ik", torch.ones(2, 2), x).numpy()
+        """,
+    "a nested tensor, and what is in it": """
+        import torch
+        x = torch.nested.nested_tensor([torch.ones(2), torch.ones(1)])
+        whole = x.to_dense().numpy()
+        part = x[0].numpy()
+        others = [part.numpy() for part in x.unbind()]
+        """,
+    "what was quantised": """
+        import torch
+        x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8)
+        first = x.numpy()
+        second = x.dequantize().numpy()
+        third = x.int_repr().numpy()
+        """,
+    "detach_() does nothing in inference mode": """
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        with torch.inference_mode():
+            x.detach_()
+        array = x.numpy()
+        """,
     "autocast to float16 of what is bfloat16": """
         import torch
         x = torch.ones(2, 2).bfloat16()

@@ -472,6 +472,18 @@ def _detach(machine: Interpreter, target: Target, _arguments: Arguments, _node: 
     return detached.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
 
 
+@handles("dequantize")
+def _dequantize(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    """Floating numbers of what may be quantised; what is float32 stays the same object."""
+    result = view_of(target.tensor).replace(DTYPE, FLOATING)
+    return converted(machine, target, result, node, names_other_dtype=True)
+
+
+@handles("int_repr")
+def _int_repr(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return target.tensor.replace(DTYPE, INTEGRAL).replace(REQUIRES_GRAD, NO_GRAD).detached_identity()
+
+
 @handles("unbind")
 def _unbind(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     return List(row_of(target.tensor))

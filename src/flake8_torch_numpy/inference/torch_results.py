@@ -214,7 +214,10 @@ class _Outcome:
         return self._tensor(output, signature, inputs, contributing)
 
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
-        if output.alias in {"view", "self", "maybe"} and signature.returns != "list":
+        # What takes any number of tensors (`torch.einsum`) may copy from all of them.
+        takes_one = self.receiver is not None or bool(signature.parameters)
+        is_view = output.alias in {"view", "self"} or (output.alias == "maybe" and takes_one)
+        if is_view and signature.returns != "list":
             # What it is a view of decides all; the other arguments are sizes, or tensors that only say how.
             inputs, contributing = inputs[:1], contributing[:1]
         device, device_reason = self._device(output, signature, inputs)
@@ -224,6 +227,9 @@ class _Outcome:
         layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
             output.layout, first.bits & LAYOUT if first else STRIDED
         )
+        if first is not None and first.bits & NESTED and layout == STRIDED:
+            # What makes sparse tensors dense leaves a nested one as it is.
+            layout |= NESTED
         lazy = _lazy(output, first)
         if lazy & CONJ and not dtype.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
             lazy = lazy & ~CONJ or PLAIN
