@@ -8,6 +8,7 @@ from collections import Counter
 
 from tests.oracle.generator import write_program
 from tests.oracle.judge import Contradiction, judge
+from tests.oracle.obligations import Obligation
 from tests.oracle.reduce import reduced
 from tests.oracle.repair import fails, repaired
 
@@ -26,7 +27,7 @@ def main() -> int:
 
 def _run(first: int, programs: int, *, reduce: bool) -> int:
     counts: Counter[str] = Counter()
-    answers: Counter[tuple[str, str]] = Counter()
+    answers: Counter[tuple[Obligation, str]] = Counter()
     started = time.monotonic()
     for seed in range(first, first + programs):
         source = repaired(write_program(random.Random(seed)))
@@ -43,7 +44,7 @@ def _run(first: int, programs: int, *, reduce: bool) -> int:
         print(f"\r{seed - first + 1} programs, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
     print(file=sys.stderr)
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
-    for obligation in ("device", "grad"):
+    for obligation in Obligation:
         found = {answer: count for (of, answer), count in answers.items() if of == obligation}
         total = sum(found.values()) or 1
         shares = ", ".join(f"{answer} {count} ({count / total:.0%})" for answer, count in sorted(found.items()))
@@ -65,7 +66,8 @@ def contradicts_alike(source: str, contradiction: Contradiction) -> bool:
     """Does this program run, and contradict the analysis in the same point?"""
     if fails(source):
         return False
-    return any(found.kind is contradiction.kind for found in judge(source).contradictions)
+    point = contradiction.kind, contradiction.about
+    return any((found.kind, found.about) == point for found in judge(source).contradictions)
 
 
 if __name__ == "__main__":

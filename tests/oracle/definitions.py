@@ -2,7 +2,7 @@
 
 from tests.oracle import vocabulary
 from tests.oracle.coins import COIN
-from tests.oracle.expressions import condition, filled, module, tensor
+from tests.oracle.expressions import condition, filled, module, on_topic, tensor
 from tests.oracle.statements import block
 from tests.oracle.writer import Kind, Name, Writer
 
@@ -155,7 +155,7 @@ def _declare_own_values(writer: Writer) -> None:
 
 def _decorate(writer: Writer) -> None:
     if writer.chance(0.15):
-        writer.line(writer.one_of(vocabulary.DECORATORS))
+        writer.line(on_topic(writer, vocabulary.DECORATORS, lambda words: words.decorators))
 
 
 def define_something(writer: Writer) -> None:

@@ -1,15 +1,24 @@
 """Expressions that give a tensor, a condition, a device or an array."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 from tests.oracle import vocabulary
 from tests.oracle.coins import COIN
-from tests.oracle.writer import Kind, Theme, Writer
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from tests.oracle.topics import DISTRIBUTIONS, OF_DISTRIBUTIONS, WORDS, Words
+from tests.oracle.writer import Kind, Theme, Topic, Writer
 
 _MOST_COINS = 5
+
+
+def of_topics(writer: Writer, part: Callable[[Words], tuple[str, ...]]) -> list[str]:
+    """What the topics of a program add to one of the lists of words."""
+    return [word for topic in Topic if topic in writer.topics for word in part(WORDS[topic])]
+
+
+def on_topic(writer: Writer, words: Sequence[str], part: Callable[[Words], tuple[str, ...]], share: float = 0.5) -> str:
+    """One of these words, or, this often, one of the topics' own."""
+    own = of_topics(writer, part)
+    return writer.one_of(own if own and writer.chance(share) else words)
 
 
 def condition(writer: Writer) -> str:
@@ -17,7 +26,8 @@ def condition(writer: Writer) -> str:
     tensors = writer.known(Kind.TENSOR)
     if writer.coins >= _MOST_COINS or (tensors and writer.chance(0.25 if writer.function_depth == 0 else 0.1)):
         if tensors:
-            return writer.one_of(vocabulary.TESTS_OF_TENSORS).format(x=writer.one_of(tensors))
+            test = on_topic(writer, vocabulary.TESTS_OF_TENSORS, lambda words: words.tests)
+            return test.format(x=writer.one_of(tensors))
         return "torch.cuda.is_available()"
     writer.coins += 1
     return COIN
@@ -50,6 +60,8 @@ def tensor(writer: Writer, depth: int = 2) -> str:
         (1, _from_container),
         (2, _call),
     ]
+    if Topic.DISTRIBUTIONS in writer.topics:
+        makers.append((5, _of_distribution))
     total = sum(weight for weight, _ in makers)
     number = writer.random.randrange(total)
     for weight, maker in makers:
@@ -80,7 +92,7 @@ def module(writer: Writer) -> str:
     """A new module of torch."""
     if writer.chance(0.2):
         return filled(writer, writer.one_of(vocabulary.DEVICE_LAYERS))
-    made = writer.one_of(vocabulary.LAYERS)
+    made = on_topic(writer, vocabulary.LAYERS, lambda words: words.layers)
     return f"{made}.cuda()" if writer.theme is Theme.CUDA and writer.chance(0.3) else made
 
 
@@ -91,14 +103,16 @@ def _simple(writer: Writer) -> str:
 
 def _factory(writer: Writer) -> str:
     if writer.theme is not Theme.HOST and writer.chance(0.5):
-        return filled(writer, writer.one_of(vocabulary.DEVICE_FACTORIES))
+        return filled(writer, on_topic(writer, vocabulary.DEVICE_FACTORIES, lambda words: words.device_factories, 0.7))
     if writer.known(Kind.TENSOR) and writer.chance(0.3):
         return filled(writer, writer.one_of(vocabulary.LIKE_FACTORIES))
-    return writer.one_of(vocabulary.HOST_FACTORIES)
+    return on_topic(writer, vocabulary.HOST_FACTORIES, lambda words: words.factories, 0.7)
 
 
 def _step(writer: Writer, depth: int) -> str:
-    return f"{tensor(writer, depth)}.{filled(writer, writer.one_of(vocabulary.STEPS))}"
+    return (
+        f"{tensor(writer, depth)}.{filled(writer, on_topic(writer, vocabulary.STEPS, lambda words: words.steps, 0.7))}"
+    )
 
 
 def _move(writer: Writer, depth: int) -> str:
@@ -111,7 +125,19 @@ def _grad_step(writer: Writer, depth: int) -> str:
 
 
 def _function(writer: Writer, depth: int) -> str:
-    return filled(writer, writer.one_of(vocabulary.FUNCTIONS), max(depth - 1, 0))
+    function = on_topic(writer, vocabulary.FUNCTIONS, lambda words: words.functions)
+    return filled(writer, function, max(depth - 1, 0))
+
+
+def distribution(writer: Writer) -> str:
+    """A probability distribution."""
+    return filled(writer, writer.one_of(DISTRIBUTIONS))
+
+
+def _of_distribution(writer: Writer, _depth: int) -> str:
+    named = writer.known(Kind.DISTRIBUTION)
+    spread = writer.one_of(named) if named and writer.chance(0.6) else distribution(writer)
+    return f"{spread}.{filled(writer, writer.one_of(OF_DISTRIBUTIONS))}"
 
 
 def _operator(writer: Writer, depth: int) -> str:

@@ -15,6 +15,7 @@ from flake8_torch_numpy.rewriting.rounds import fix_text
 from flake8_torch_numpy.settings import Settings
 from tests.cases.case import World
 from tests.oracle.instrument import Sink, Watched, instrument
+from tests.oracle.obligations import FORCED, Obligation, is_about
 from tests.oracle.recorder import Context, Event
 from tests.oracle.runs import Run, Runs, run_all
 from tests.torch_run.compare import changes
@@ -25,8 +26,6 @@ _SNAPSHOTS = 6
 _WORLDS = (World.CPU, World.FAKE_CUDA)
 _STRICT = Settings(strict=True)
 
-_DEVICE_CODES = ("TNP201", "TNP301", "TNP401")
-_GRAD_CODES = ("TNP202", "TNP302", "TNP402")
 _ANSWERS = {"2": "broken", "3": "sign", "4": "open"}
 
 
@@ -34,29 +33,28 @@ class Kind(enum.StrEnum):
     """What a contradiction is about."""
 
     CRASH = "the analysis fails"
-    DEVICE_PROOF = "the device error is proven, but is never raised"
-    GRAD_PROOF = "the grad error is proven, but is never raised"
-    DEVICE_SILENCE = "nothing is said of the device, but its error is raised"
-    GRAD_SILENCE = "nothing is said of grad, but its error is raised"
+    PROOF = "an error is proven, but is never raised"
+    SILENCE = "nothing is said, but an error is raised"
     DATA_PROOF = "`.data` is reported, but nothing converted came through it"
-    STILL_REPORTED = "a safe fix leaves the finding"
+    STILL_REPORTED = "a fix leaves the finding"
     STILL_REFUSED = "the fixed program is still refused"
     CHANGED = "the fixed program does something else"
+    CHANGED_UNSAFELY = "the program with unsafe fixes has other values"
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """Where the analysis and torch disagree. code: what was reported, if anything was."""
+    """Where the analysis and torch disagree. about: the obligation, where it is about a certain one."""
 
     kind: Kind
-    code: str
     line: int
     text: str
+    about: Obligation | None = None
     detail: str = ""
 
     def __str__(self) -> str:
-        code = f" ({self.code})" if self.code else ""
-        return f"{self.kind}{code}: line {self.line}, {self.text} {self.detail}".rstrip()
+        about = f" ({self.about})" if self.about else ""
+        return f"{self.kind}{about}: line {self.line}, {self.text} {self.detail}".rstrip()
 
 
 @dataclass
@@ -68,7 +66,7 @@ class Judgement:
     """
 
     contradictions: list[Contradiction] = field(default_factory=list)
-    answers: Counter[tuple[str, str]] = field(default_factory=Counter)
+    answers: Counter[tuple[Obligation, str]] = field(default_factory=Counter)
     is_proof_judged: bool = False
 
 
@@ -78,7 +76,7 @@ def judge(source: str) -> Judgement:
     failures: list[Exception] = []
     findings = lint(source, settings=_STRICT, on_failure=failures.append)
     if failures:
-        judgement.contradictions.append(Contradiction(Kind.CRASH, "", 0, repr(failures[0])))
+        judgement.contradictions.append(Contradiction(Kind.CRASH, 0, repr(failures[0])))
         return judgement
     watched = instrument(source)
     ran = {world: run_all(watched, world, most=_MOST_WAYS, snapshots=_SNAPSHOTS) for world in _WORLDS}
@@ -87,9 +85,9 @@ def judge(source: str) -> Judgement:
     for number, sink in enumerate(watched.sinks):
         events = {world: [event for event in ran[world].events if event.sink == number] for world in _WORLDS}
         if any(events.values()):
-            ways = contexts.get(sink.function, set())
-            judgement.contradictions += _judge_sink(sink, _codes_at(findings, sink), events, ways, judgement)
-    judgement.contradictions += _judge_data(findings, watched, ran)
+            judgement.contradictions += _judge_sink(sink, _findings_at(findings, sink), events, contexts, judgement)
+    if judgement.is_proof_judged:
+        judgement.contradictions += _judge_data(findings, watched, ran, contexts)
     judgement.contradictions += _judge_fixes(source, watched, ran)
     return judgement
 
@@ -116,36 +114,40 @@ def _is_thorough(watched: Watched, ran: dict[World, Runs], contexts: dict[int, s
     return is_all and ran[World.FAKE_CUDA].first_failure is None
 
 
-def _codes_at(findings: Sequence[Finding], sink: Sink) -> set[str]:
-    return {found.code for found in findings if (found.line, found.column) == (sink.line, sink.column)}
+def _findings_at(findings: Sequence[Finding], sink: Sink) -> list[Finding]:
+    return [found for found in findings if (found.line, found.column) == (sink.line, sink.column)]
 
 
 def _judge_sink(
-    sink: Sink, codes: set[str], events: dict[World, list[Event]], ways: set[Context], judgement: Judgement
+    sink: Sink,
+    findings: list[Finding],
+    events: dict[World, list[Event]],
+    contexts: dict[int, set[Context]],
+    judgement: Judgement,
 ) -> Iterator[Contradiction]:
-    on_cuda = events[World.FAKE_CUDA]
     everywhere = [event for world in _WORLDS for event in events[world]]
-    device_code = next((code for code in _DEVICE_CODES if code in codes), "")
-    grad_code = next((code for code in _GRAD_CODES if code in codes), "")
-    judgement.answers["device", _answer(device_code)] += 1
-    judgement.answers["grad", _answer(grad_code)] += 1
-    device_errors = [event for event in on_cuda if event.device_error and not event.is_device_handled]
-    grad_errors = [event for event in everywhere if event.grad_error and not event.is_grad_handled]
-    if not device_code and device_errors:
-        yield Contradiction(Kind.DEVICE_SILENCE, "", sink.line, sink.text)
-    if not grad_code and grad_errors:
-        yield Contradiction(Kind.GRAD_SILENCE, "", sink.line, sink.text)
-    reached_from = {event.context for event in everywhere}
+    is_proof_judged = judgement.is_proof_judged and _is_reached_from_everywhere(sink, everywhere, contexts)
+    for about in Obligation:
+        codes = sorted(found.code for found in findings if is_about(found, about))
+        judgement.answers[about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
+        seen = events[World.FAKE_CUDA] if about is Obligation.DEVICE else everywhere
+        is_refused = any(about in event.refused for event in seen)
+        if is_refused and not codes:
+            yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
+        if is_proof_judged and seen and not is_refused and codes and codes[0].startswith("TNP2"):
+            yield Contradiction(Kind.PROOF, sink.line, sink.text, about)
+
+
+def _is_reached_from_everywhere(sink: Sink, events: Iterable[Event], contexts: dict[int, set[Context]]) -> bool:
+    """Was it reached on each way into its function?"""
+    ways = contexts.get(sink.function, set())
     wanted: set[Context | None] = {*ways, None} if sink.function else {*ways}
-    if not judgement.is_proof_judged or reached_from != wanted:
-        return
-    if device_code == "TNP201" and on_cuda and not device_errors:
-        yield Contradiction(Kind.DEVICE_PROOF, device_code, sink.line, sink.text)
-    if grad_code == "TNP202" and not grad_errors:
-        yield Contradiction(Kind.GRAD_PROOF, grad_code, sink.line, sink.text)
+    return {event.context for event in events} == wanted
 
 
-def _judge_data(findings: Sequence[Finding], watched: Watched, ran: dict[World, Runs]) -> Iterator[Contradiction]:
+def _judge_data(
+    findings: Sequence[Finding], watched: Watched, ran: dict[World, Runs], contexts: dict[int, set[Context]]
+) -> Iterator[Contradiction]:
     """A report of `.data` in a chain points at that, one of a name at the conversion."""
     for finding in findings:
         if finding.code != "TNP101":
@@ -158,12 +160,14 @@ def _judge_data(findings: Sequence[Finding], watched: Watched, ran: dict[World, 
         if not numbers:
             numbers = {number for number, sink in enumerate(watched.sinks) if sink.line == finding.line}
         events = [event for runs in ran.values() for event in runs.events if event.sink in numbers]
-        if events and not any(event.is_through_data for event in events):
-            yield Contradiction(Kind.DATA_PROOF, finding.code, finding.line, finding.message)
-
-
-def _answer(code: str) -> str:
-    return _ANSWERS[code[3]] if code else "met"
+        is_judged = all(
+            _is_reached_from_everywhere(
+                watched.sinks[number], [event for event in events if event.sink == number], contexts
+            )
+            for number in numbers
+        )
+        if is_judged and events and not any(event.is_through_data for event in events):
+            yield Contradiction(Kind.DATA_PROOF, finding.line, finding.message)
 
 
 def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Iterator[Contradiction]:
@@ -171,12 +175,21 @@ def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Itera
     for settings in (_STRICT, Settings()):
         fixed = fix_text(source, partial(lint, settings=settings))
         if settings.strict:
-            for finding in fixed.findings:
-                if finding.code in _DEVICE_CODES + _GRAD_CODES:
-                    yield Contradiction(Kind.STILL_REPORTED, finding.code, finding.line, finding.message)
+            yield from _left(fixed.findings, FORCED)
         if fixed.text not in judged:
             judged.add(fixed.text)
             yield from _judge_fixed(watched, instrument(fixed.text), ran, is_strict=settings.strict)
+    fixed = fix_text(source, partial(lint, settings=_STRICT), unsafe_fixes=True)
+    if fixed.text not in judged:
+        yield from _left([found for found in fixed.findings if found.fix is not None], frozenset(Obligation))
+        yield from _judge_unsafely_fixed(watched, instrument(fixed.text), fixed.findings, ran)
+
+
+def _left(findings: Sequence[Finding], obligations: Iterable[Obligation]) -> Iterator[Contradiction]:
+    for finding in findings:
+        about = next((about for about in obligations if is_about(finding, about)), None)
+        if about is not None:
+            yield Contradiction(Kind.STILL_REPORTED, finding.line, finding.message, about)
 
 
 def _judge_fixed(
@@ -185,44 +198,107 @@ def _judge_fixed(
     for world in _WORLDS:
         now = run_all(after, world, most=_MOST_WAYS, snapshots=_SNAPSHOTS)
         if is_strict:
-            for event in now.events:
-                is_refused = (event.device_error and not event.is_device_handled and world is World.FAKE_CUDA) or (
-                    event.grad_error and not event.is_grad_handled
-                )
-                if is_refused:
-                    sink = after.sinks[event.sink]
-                    yield Contradiction(Kind.STILL_REFUSED, "", sink.line, sink.text, f"({world})")
-                    break
+            yield from _refusals(after, now, FORCED, [])
         change = next(_all_changes(before, ran[world], now), None)
         if change is not None:
             yield change
             return
 
 
+def _judge_unsafely_fixed(
+    before: Watched, after: Watched, left: Sequence[Finding], ran: dict[World, Runs]
+) -> Iterator[Contradiction]:
+    """Nothing is refused but what is reported without a fix, and the arrays have the values of the tensors."""
+    for world in _WORLDS:
+        now = run_all(after, world, most=_MOST_WAYS)
+        yield from _refusals(after, now, frozenset(Obligation), left)
+        change = next(
+            (change for pair in _paired(ran[world], now) for change in _changes_of_values(before, *pair)), None
+        )
+        if change is not None:
+            yield change
+            return
+
+
+def _refusals(
+    watched: Watched, ran: Runs, obligations: frozenset[Obligation], left: Sequence[Finding]
+) -> Iterator[Contradiction]:
+    """One of the conversions that torch still refuses, if there is any. left: what is still reported."""
+    for event in ran.events:
+        sink = watched.sinks[event.sink]
+        for about in sorted(event.refused & obligations):
+            elsewhere = about is Obligation.DEVICE and ran.world is not World.FAKE_CUDA
+            if not elsewhere and not any(is_about(found, about) for found in _findings_at(left, sink)):
+                yield Contradiction(Kind.STILL_REFUSED, sink.line, sink.text, about, f"({ran.world})")
+                return
+
+
+def _paired(old: Runs, new: Runs) -> Iterator[tuple[Run, Run]]:
+    """The runs in which the coins gave the same answers; where one came to an early end, others may be missing."""
+    found = {run.coins: run for run in new.runs}
+    return ((run, found[run.coins]) for run in old.runs if run.coins in found)
+
+
 def _all_changes(watched: Watched, old: Runs, new: Runs) -> Iterator[Contradiction]:
-    for was, became in zip(old.runs, new.runs, strict=False):
+    for was, became in _paired(old, new):
         yield from _changes(watched, was, became, old.world)
-    if len(old.runs) != len(new.runs):
-        yield Contradiction(Kind.CHANGED, "", 0, f"{len(old.runs)} ways became {len(new.runs)}")
+    if {run.coins for run in old.runs} != {run.coins for run in new.runs} and not any(map(_must_fail, old.runs)):
+        yield Contradiction(Kind.CHANGED, 0, f"{len(old.runs)} ways became {len(new.runs)}")
 
 
 def _changes(watched: Watched, was: Run, became: Run, world: World) -> Iterator[Contradiction]:
-    if (was.coins, was.failed_at, was.failure) != (became.coins, became.failed_at, became.failure):
-        detail = f"{was.failure or 'it ran'} (line {was.failed_at}) became {became.failure or 'it ran'}"
-        yield Contradiction(Kind.CHANGED, "", became.failed_at, detail, f"({world})")
+    end = _other_end(was, became)
+    if end:
+        yield Contradiction(Kind.CHANGED, became.failed_at, end, detail=f"({world})")
+    if end is not None:
         return
     for one, other in zip(was.events, became.events, strict=True):
         sink = watched.sinks[one.sink]
         if one.sink != other.sink:
-            yield Contradiction(Kind.CHANGED, "", sink.line, sink.text, "another sink was reached")
-        elif not one.other_error and not _are_equal(one.values, other.values):
+            yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail="another sink was reached")
+        elif not _are_equal(one.values, other.values):
             detail = f"{one.values!r} became {other.values!r} ({world})"
-            yield Contradiction(Kind.CHANGED, "", sink.line, sink.text, detail)
+            yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail=detail)
     if was.snapshot is None or became.snapshot is None:
         return
     for change in changes(Outcome(None, was.snapshot, ""), Outcome(None, became.snapshot, "")):
-        yield Contradiction(Kind.CHANGED, "", 0, change, f"({world})")
+        yield Contradiction(Kind.CHANGED, 0, change, detail=f"({world})")
+
+
+def _other_end(was: Run, became: Run) -> str | None:
+    """How a run went another way; None where it did not, nothing where it could not go on as before."""
+    one, other = ((run.coins, run.failed_at, run.failure, len(run.events)) for run in (was, became))
+    if one == other:
+        return None
+    return "" if _must_fail(was) else f"{_end_of(was)} became {_end_of(became)}"
+
+
+def _end_of(run: Run) -> str:
+    return f"{run.failure or 'it ran'} (line {run.failed_at}, {len(run.events)} conversions)"
+
+
+def _must_fail(run: Run) -> bool:
+    """Did it convert what has no data? The watch let that pass; whatever is put before it fails in its place."""
+    return any(Obligation.DATA in event.broken for event in run.events)
 
 
 def _are_equal(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")
+
+
+def _changes_of_values(watched: Watched, was: Run, became: Run) -> Iterator[Contradiction]:
+    """What differs in more than dtype and memory."""
+    end = _other_end(was, became)
+    if end:
+        yield Contradiction(Kind.CHANGED_UNSAFELY, became.failed_at, end)
+    if end is not None:
+        return
+    for one, other in zip(was.events, became.events, strict=True):
+        sink = watched.sinks[one.sink]
+        if one.sink != other.sink or not _are_close(one.values, other.values):
+            detail = f"{one.values!r} became {other.values!r}"
+            yield Contradiction(Kind.CHANGED_UNSAFELY, sink.line, sink.text, detail=detail)
+
+
+def _are_close(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
+    return one.shape == other.shape and np.allclose(one, other, rtol=1e-6, atol=1e-6, equal_nan=True)

@@ -11,6 +11,9 @@ import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
+from tests.oracle.obligations import Obligation, broken_by, handled_by
+from tests.torch_run.snapshot import host_values
+
 if TYPE_CHECKING:
     import types
 
@@ -20,31 +23,31 @@ FILENAME = "<generated program>"
 Context = tuple[tuple[str, int], ...]
 
 _MOST_STEPS = 300
-_CATCH_ALL = {"BaseException", "Exception"}
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
     """One execution of a conversion.
 
-    device_error, grad_error: whether torch refused for this reason, or would have, were it not for the other one.
-    other_error: why it refused even then; empty if it did not.
-    is_device_handled, is_grad_handled: whether the program itself is ready for that error.
+    broken: the demands that the tensor did not meet, those included to which torch did not come.
+    handled: the demands for whose errors the program itself is ready.
     is_through_data: whether the tensor was computed from what a `.data` gave.
     context: from where its function was called; None for a call after the end of the program.
-    array: the array; where torch refused, what `force=True` gives. values: a copy of it.
+    array: the array; where torch refused, one with the values of the tensor. values: a copy of it.
     """
 
     sink: int
-    device_error: bool
-    grad_error: bool
-    other_error: str
-    is_device_handled: bool
-    is_grad_handled: bool
+    broken: frozenset[Obligation]
+    handled: frozenset[Obligation]
     is_through_data: bool
     context: Context | None
     array: np.ndarray[Any, Any]
     values: np.ndarray[Any, Any]
+
+    @property
+    def refused(self) -> frozenset[Obligation]:
+        """What torch refuses, to the surprise of the program."""
+        return self.broken - self.handled
 
 
 class DataWatch(TorchFunctionMode):
@@ -79,6 +82,10 @@ def _tensors_in(value: Any) -> Iterator[torch.Tensor]:
             yield from _tensors_in(item)
 
 
+class UnforeseenError(BaseException):
+    """Torch refuses what seems to meet its demands, or the other way around: the recorder is wrong, not the program."""
+
+
 class EndlessError(Exception):
     """The program seems to go on for ever."""
 
@@ -100,28 +107,14 @@ class Recorder:
         if not isinstance(receiver, torch.Tensor):
             return receiver.numpy()
         is_through_data = self.data.has_seen(receiver)
-        first = _refusal(lambda: receiver.numpy(force=force))
-        device_error = "device type tensor to numpy" in first
-        # Of a tensor that is elsewhere torch does not come to look at this.
-        would_refuse_grad = device_error and receiver.requires_grad and torch.is_grad_enabled()
-        grad_error = would_refuse_grad or "that requires grad" in first
-        other_error = _refusal(lambda: receiver.numpy(force=True))
-        array = np.zeros(tuple(receiver.shape)) if other_error else receiver.numpy(force=force or bool(first))
-        handled = frozenset().union(*self.handled)
-        self.events.append(
-            Event(
-                sink,
-                device_error,
-                grad_error,
-                other_error,
-                bool(handled & {"TypeError", *_CATCH_ALL}),
-                bool(handled & {"RuntimeError", *_CATCH_ALL}),
-                is_through_data,
-                None if self.is_over else _context(),
-                array,
-                array.copy(),
-            )
-        )
+        broken = broken_by(receiver, force=force)
+        refusal = _refusal(lambda: receiver.numpy(force=force))
+        if bool(refusal) != bool(broken):
+            raise UnforeseenError(f"torch says {refusal!r} of a tensor that breaks {sorted(broken)}")
+        array = _values_of(receiver) if broken else receiver.numpy(force=force)
+        handled = handled_by(frozenset().union(*self.handled))
+        context = None if self.is_over else _context()
+        self.events.append(Event(sink, broken, handled, is_through_data, context, array, array.copy()))
         return array
 
     def enter_block(self, number: int) -> None:
@@ -172,10 +165,23 @@ def _context() -> Context:
     return tuple((frame.f_code.co_name, frame.f_lasti) for frame in frames[1:])
 
 
+def _values_of(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
+    """What a conversion would give if torch did what it asks for; in the tensor's memory where that is possible.
+
+    Of a tensor that has no data, or not those of an array, zeros.
+    """
+    if tensor.device.type == "meta" or tensor.is_nested:
+        return np.zeros(() if tensor.is_nested else tuple(tensor.shape))
+    try:
+        return tensor.numpy(force=True)
+    except (TypeError, RuntimeError):
+        return host_values(tensor)
+
+
 def _refusal(convert: Callable[[], object]) -> str:
     """The words in which torch refuses; empty if it does not."""
     try:
         convert()
     except (TypeError, RuntimeError) as error:
-        return str(error)
+        return f"{type(error).__name__}: {error}"
     return ""

@@ -108,6 +108,17 @@ def _no_trace() -> Iterator[None]:
         warnings.catch_warnings(),
         torch.random.fork_rng(devices=()),
         torch.set_grad_enabled(True),
+        _same_defaults(),
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _same_defaults() -> Iterator[None]:
+    dtype = torch.get_default_dtype()
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(dtype)
+        torch.set_default_device(None)

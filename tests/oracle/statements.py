@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 from tests.oracle import vocabulary
 from tests.oracle.coins import COIN
-from tests.oracle.expressions import condition, filled, module, sink, tensor
-from tests.oracle.writer import Kind, Theme, Writer
+from tests.oracle.expressions import condition, distribution, filled, module, of_topics, on_topic, sink, tensor
+from tests.oracle.writer import Kind, Theme, Topic, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,8 @@ def statement(writer: Writer) -> None:
         (1, _leave_early),
         (1, _use_object),
     ]
+    if Topic.DISTRIBUTIONS in writer.topics:
+        makers.append((2, _make_distribution))
     if writer.indent < _DEEPEST:
         makers += [(4, _if), (2, _for), (1, _while), (3, _with_mode), (1, _try)]
     number = writer.random.randrange(sum(weight for weight, _ in makers))
@@ -52,6 +54,11 @@ def assign(writer: Writer) -> None:
         writer.line(f"{writer.one_of(known)} = {value}")
     else:
         writer.line(f"{writer.declare(writer.fresh('x'), Kind.TENSOR)} = {value}")
+
+
+def _make_distribution(writer: Writer) -> None:
+    value = distribution(writer)
+    writer.line(f"{writer.declare(writer.fresh('spread'), Kind.DISTRIBUTION)} = {value}")
 
 
 def convert(writer: Writer) -> None:
@@ -89,7 +96,8 @@ def _change_in_place(writer: Writer) -> None:
     name = writer.one_of(tensors)
     # In a function, `x += 1` makes the name a local one.
     is_local = name in writer.known(Kind.TENSOR, only_local=True)
-    template = writer.one_of([*vocabulary.IN_PLACE, *(vocabulary.AUGMENTED if is_local else ())])
+    own = of_topics(writer, lambda words: words.in_place)
+    template = writer.one_of([*vocabulary.IN_PLACE, *own, *own, *(vocabulary.AUGMENTED if is_local else ())])
     writer.line(filled(writer, template.replace("{x}", name), 1))
 
 
@@ -153,12 +161,17 @@ def _use_module(writer: Writer) -> None:
         return
     is_cuda = writer.theme is Theme.CUDA
     templates = [*vocabulary.MODULE_STATEMENTS, *(vocabulary.CUDA_MODULE_STATEMENTS if is_cuda else ())]
+    templates += of_topics(writer, lambda words: words.module_statements)
     template = writer.one_of([text for text in templates if is_local or not text.startswith("{x} =")])
     writer.line(filled(writer, template.replace("{x}", name)))
 
 
 def _set_mode(writer: Writer) -> None:
-    if writer.chance(0.4):
+    # Torch loses count of its modes where a default device is set inside `with torch.device(...)`.
+    statements = of_topics(writer, lambda words: words.statements) if writer.indent == 0 else []
+    if statements and writer.chance(0.5):
+        writer.line(writer.one_of(statements))
+    elif writer.chance(0.4):
         writer.line(f"torch.set_grad_enabled({writer.one_of(['True', 'False', COIN])})")
     else:
         assign(writer)
@@ -237,7 +250,7 @@ def _while(writer: Writer) -> None:
 
 
 def _with_mode(writer: Writer) -> None:
-    with writer.block(f"with {writer.one_of(vocabulary.GRAD_MODES)}:"):
+    with writer.block(f"with {on_topic(writer, vocabulary.GRAD_MODES, lambda words: words.blocks)}:"):
         block(writer, 3)
 
 

@@ -236,6 +236,119 @@ _PROGRAMS = {
         net = Net()
         array = list(net.state_dict().values())[0].numpy()
         """,
+    "a function decorated by autocast": """
+        import torch
+        @torch.autocast("cpu", dtype=torch.bfloat16)
+        def pair(x):
+            return torch.stack([x, x])
+        array = pair(torch.ones(2, 2, device="meta")).numpy()
+        """,
+    "a class of bfloat16 tensors as a dtype": """
+        import torch
+        array = torch.ones(2).type("torch.BFloat16Tensor").numpy()
+        """,
+    "a view that reads the memory in another dtype": """
+        import torch
+        x = torch.ones(2, 2).bfloat16()
+        array = x.view(torch.int16).numpy()
+        """,
+    "a tensor without data is not on the CPU, and on no accelerator": """
+        import torch
+        x = torch.ones(2, device="meta")
+        if x.device.type == "cpu":
+            pass
+        else:
+            array = x.numpy()
+        """,
+    "a tensor without data is told by is_meta": """
+        import torch
+        x = torch.ones(2, device="meta")
+        if not x.is_meta:
+            array = x.numpy()
+        else:
+            array = x.numpy()
+        """,
+    "a tensor that is not on mps may be on cuda": """
+        import torch
+        x = torch.ones(2, device="cuda")
+        if not x.is_mps:
+            array = x.numpy()
+        """,
+    "a complex number of a real and an imaginary part": """
+        import torch
+        x = torch.tensor([1 + 2j, 3 - 1j]).conj()
+        array = x.numpy()
+        """,
+    "the conjugate of what is complex on one way": """
+        import random
+        import torch
+        x = torch.ones(2)
+        if random.random() < 0.5:
+            x = torch.ones(2, dtype=torch.complex64)
+        array = x.conj().numpy()
+        """,
+    "resolve_neg() as a function leaves the conjugation": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64).conj()
+        array = torch.resolve_neg(x).numpy()
+        """,
+    "the real part of what is negated lazily is the tensor itself": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64).conj()
+        array = x.imag.real.numpy()
+        """,
+    "data that is conjugated": """
+        import torch
+        x = torch.ones(2)
+        x.data = torch.tensor([1j, 2j]).conj()
+        array = x.numpy()
+        """,
+    "one of several operands of what may give a view": """
+        import torch
+        x = torch.ones(2, 2, requires_grad=True)
+        array = torch.einsum("ij,jk->ik", torch.ones(2, 2), x).numpy()
+        """,
+    "a nested tensor, and what is in it": """
+        import torch
+        x = torch.nested.nested_tensor([torch.ones(2), torch.ones(1)])
+        whole = x.to_dense().numpy()
+        part = x[0].numpy()
+        others = [part.numpy() for part in x.unbind()]
+        """,
+    "what was quantised": """
+        import torch
+        x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8)
+        first = x.numpy()
+        second = x.dequantize().numpy()
+        third = x.int_repr().numpy()
+        """,
+    "detach_() does nothing in inference mode": """
+        import torch
+        x = torch.ones(2, requires_grad=True)
+        with torch.inference_mode():
+            x.detach_()
+        array = x.numpy()
+        """,
+    "autocast to float16 of what is bfloat16": """
+        import torch
+        x = torch.ones(2, 2).bfloat16()
+        with torch.autocast("cpu", dtype=torch.float16):
+            array = (x @ x).numpy()
+        """,
+    "autocast has a loss computed in float32": """
+        import torch
+        import torch.nn.functional as F
+        x = torch.ones(2).bfloat16()
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            array = F.mse_loss(x, x).numpy()
+        """,
+    "autocast of a module that gives several tensors": """
+        import torch
+        from torch import nn
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            hidden, cell = nn.LSTMCell(2, 2)(torch.ones(2, 2))
+        array = hidden.detach().numpy()
+        """,
 }
 
 

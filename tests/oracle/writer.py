@@ -21,6 +21,7 @@ class Kind(enum.Enum):
     SINK_FUNCTION = "to_array"
     OBJECT = "box"
     DEVICE = "device"
+    DISTRIBUTION = "spread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,24 @@ class Theme(enum.Enum):
     CUDA = "cuda"
 
 
+class Topic(enum.Enum):
+    """What a program speaks of besides; most of them of nothing or one."""
+
+    COMPLEX = "complex numbers, conjugated lazily"
+    NARROW = "dtypes that NumPy lacks"
+    AUTOCAST = "regions that compute in such a dtype"
+    SPARSE = "tensors that are not one block of memory"
+    META = "tensors without data"
+    DISTRIBUTIONS = "probability distributions"
+
+
 @dataclass
 class Writer:
     """The lines so far, the names in reach, and where the next line is indented to."""
 
     random: random.Random
     theme: Theme
+    topics: frozenset[Topic] = frozenset()
     lines: list[str] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     indent: int = 0

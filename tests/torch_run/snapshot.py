@@ -24,7 +24,7 @@ class State:
     kind: the class; a scalar of NumPy counts as an array.
     device: of a tensor; empty for an array.
     strides: in bytes.
-    values: on the host; tensors of dtypes unknown to NumPy become float32, sparse ones dense.
+    values: on the host; tensors of dtypes unknown to NumPy become float32 or complex64, sparse ones dense.
     grad: what is in `.grad` of a leaf.
     """
 
@@ -122,9 +122,9 @@ def _tensor_state(tensor: torch.Tensor) -> State:
 
 
 def host_values(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
-    """The values of any tensor (of none on "meta"), in memory of their own."""
+    """The values of any tensor, in memory of their own; none of one on "meta" or that is too large for its memory."""
     tensor = tensor.detach()
-    if tensor.device.type == "meta":
+    if tensor.device.type == "meta" or _exceeds_memory(tensor):
         return np.empty(0)
     tensor = tensor.cpu().resolve_conj().resolve_neg()
     if tensor.is_quantized:
@@ -134,7 +134,15 @@ def host_values(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
     try:
         return tensor.numpy().copy()
     except TypeError:
-        return tensor.float().numpy()
+        return tensor.to(torch.complex64 if tensor.is_complex() else torch.float32).numpy()
+
+
+def _exceeds_memory(tensor: torch.Tensor) -> bool:
+    """Did torch leave it with more elements than it has memory for? So `out=` does where it fails to get some."""
+    if tensor.layout is not torch.strided or tensor.is_nested or not tensor.numel():
+        return False
+    reach = sum((size - 1) * step for size, step in zip(tensor.shape, tensor.stride(), strict=True))
+    return (tensor.storage_offset() + reach + 1) * tensor.element_size() > tensor.untyped_storage().nbytes()
 
 
 def _sharing(found: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_in_message
+from flake8_torch_numpy.inference.interpreter import AUTOCAST, NO_REGION
 from flake8_torch_numpy.inference.values import (
     DTYPE,
     DTYPE_CHOSEN,
@@ -17,6 +18,8 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dtype,
+    Items,
+    List,
     Tensor,
 )
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     import ast
 
     from flake8_torch_numpy.inference.arguments import Arguments
+    from flake8_torch_numpy.inference.definitions import FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.inference.values import Value
 
@@ -59,10 +63,8 @@ def autocast_named(path: str, arguments: Arguments) -> Autocast | None:
     asked = arguments.get(offset, "dtype") if form is None else arguments.get(1, "dtype")
     enabled = arguments.get(offset + 1, "enabled") if form is None else arguments.get(0, "enabled")
     if enabled == Const(False):
-        return Autocast(Dtype(FLOATING))
+        return Autocast(NO_REGION)
     dtype = _default_dtype(kind) if asked is None or asked == NONE else dtype_from(asked)
-    if enabled is not None and enabled != Const(True) and not dtype.bits & FLOATING:
-        dtype = Dtype(dtype.bits | FLOATING, dtype.name)
     return Autocast(dtype)
 
 
@@ -74,6 +76,29 @@ def _default_dtype(kind: Value | None) -> Dtype:
     return Dtype(FLOATING) if isinstance(kind, Const) else Dtype(DTYPE_CHOSEN)
 
 
+def may_compute_in_float32(machine: Interpreter, value: Value) -> Value:
+    """A result of something that may be one of those that a region of autocast makes compute in float32."""
+    if isinstance(value, Tensor) and value.bits & NARROW_FLOAT and machine.autocast.bits:
+        return value.replace(DTYPE, value.bits & DTYPE | FLOATING, value.reason(DTYPE))
+    return value
+
+
+def enter_function(machine: Interpreter, info: FunctionInfo) -> Dtype | None:
+    """Let a function run in the region that its decorators set; gives what has to be put back, None for nothing."""
+    before = machine.autocast
+    casts = [value.dtype for value in info.decorators if isinstance(value, Autocast)]
+    if not casts:
+        return None
+    machine.state.heap.set(AUTOCAST, casts[-1])
+    return before
+
+
+def leave_function(machine: Interpreter, before: Dtype | None) -> None:
+    """Put back what `enter_function` gave."""
+    if before is not None:
+        machine.state.heap.set(AUTOCAST, before)
+
+
 def narrows(path: str) -> bool:
     """Does autocast make this function compute in the narrower dtype?"""
     return path in _NARROWED
@@ -82,10 +107,16 @@ def narrows(path: str) -> bool:
 def in_autocast(machine: Interpreter, value: Value, node: ast.expr | ast.stmt) -> Value:
     """A floating result of something that autocast makes compute in the narrower dtype."""
     cast = machine.autocast
-    if not isinstance(value, Tensor) or cast.bits == FLOATING or not value.bits & (FLOATING | DTYPE_CHOSEN):
-        return value
-    words = dtype_in_message(cast) if cast.bits & NARROW else "a dtype that is chosen elsewhere"
-    # What was float64 stays so.
-    return value.replace(
-        DTYPE, value.bits & DTYPE | cast.bits, machine.reason(f"computed under autocast to {words}", node)
-    )
+    match value:
+        case Items(items=items, fields=fields):
+            return Items(tuple(in_autocast(machine, item, node) for item in items), fields)
+        case List(element=element):
+            return List(in_autocast(machine, element, node))
+        case Tensor() if cast.bits and value.bits & (FLOATING | NARROW_FLOAT | DTYPE_CHOSEN):
+            # What was float64 stays so, and what is not on the device that the region is for.
+            reason = value.reason(DTYPE)
+            if cast.bits & ~FLOATING:
+                words = dtype_in_message(cast) if cast.bits & NARROW else "a dtype that is chosen elsewhere"
+                reason = machine.reason(f"computed under autocast to {words}", node)
+            return value.replace(DTYPE, value.bits & DTYPE | cast.bits, reason)
+    return value

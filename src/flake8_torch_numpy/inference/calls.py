@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import (
     attributes,
+    autocast,
     distributions,
     fixtures,
     grad_mode,
@@ -37,6 +38,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     UNBOUND,
     Array,
+    Autocast,
     Class,
     Const,
     Device,
@@ -506,6 +508,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     inner_mode = grad_mode.mode_of_decorators(info, mode)
     if inner_mode != outer_mode:
         machine.mode = inner_mode
+    outer_cast = autocast.enter_function(machine, info)
     try:
         if isinstance(info.node, ast.Lambda):
             frame.returned = machine.evaluate(info.node.body)
@@ -535,6 +538,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
         state.is_alive = False
     if inner_mode != mode:
         machine.mode = outer_mode
+    autocast.leave_function(machine, outer_cast)
     if frame.yielded is not UNBOUND:
         is_decorated = any(isinstance(value, GradSwitch) for value in info.decorators)
         return Stream(frame.yielded, leaked_mode=0 if is_decorated else frame.suspended_mode)
@@ -546,7 +550,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
 def _is_generator_like(info: FunctionInfo) -> bool:
     """Is it wrapped by a decorator that changes what calling it gives?"""
     return any(
-        not isinstance(value, GradSwitch) and not (isinstance(value, Symbol) and value.path in _TRANSPARENT)
+        not isinstance(value, GradSwitch | Autocast) and not (isinstance(value, Symbol) and value.path in _TRANSPARENT)
         for value in info.decorators
     )
 

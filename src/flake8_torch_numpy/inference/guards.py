@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TypeGuard
 from flake8_torch_numpy.inference import narrowing
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
-    ACCELERATOR,
     ARRAY,
     CUDA,
     DEVICE,
     FOREIGN,
     HOST,
     MAYBE,
+    META,
     NONE,
     OPAQUE,
     PLAIN_VALUE,
@@ -190,14 +190,10 @@ def _assume_device(machine: Interpreter, left: ast.expr, right: ast.expr, same: 
     named = machine.evaluate(right) if isinstance(right, ast.Constant | ast.Call | ast.Name | ast.Attribute) else None
     device = None if named is None else _as_device(named)
     owner = _owner_of_device(left)
-    if device is None or owner is None or device.bits & ~(HOST | ACCELERATOR):
+    if device is None or owner is None or device.bits & ~narrowing.NAMED_DEVICES:
         return
-    if same:
-        narrowing.narrow_device(machine, owner, device.bits)
-    elif device.bits == HOST:
-        narrowing.narrow_device(machine, owner, ACCELERATOR)
-    elif device.bits == CUDA:
-        narrowing.narrow_device(machine, owner, 0)
+    if same or device.bits in {HOST, CUDA, META}:
+        narrowing.narrow_device(machine, owner, device.bits, same)
 
 
 def _owner_of_device(node: ast.expr) -> ast.expr | None:

@@ -18,12 +18,15 @@ from flake8_torch_numpy.inference.values import (
     FLOATING,
     GRAD,
     HOST,
+    LAYOUT,
     MODE_OFF,
     MODE_ON,
+    NESTED,
     NO_GRAD,
     NOT_DATA,
     OPAQUE,
     PLAIN_VALUE,
+    STRIDED,
     THROUGH_DATA,
     UNBOUND,
     Array,
@@ -67,6 +70,8 @@ DEFAULT_DEVICE = -1
 WITHOUT_CUDA = -2
 DEFAULT_DTYPE = -3
 AUTOCAST = -4
+# The dtype of autocast where it is off.
+NO_REGION = Dtype(0)
 
 BUILTINS = frozenset(dir(builtins))
 _KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
@@ -177,9 +182,9 @@ class Interpreter:
 
     @property
     def autocast(self) -> Dtype:
-        """The dtype in which autocast makes torch compute here; FLOATING where there is no such region."""
+        """The dtype in which autocast makes torch compute here."""
         value = self.state.heap.get(AUTOCAST)
-        return value if isinstance(value, Dtype) else Dtype(FLOATING)
+        return value if isinstance(value, Dtype) else NO_REGION
 
     def leave_managers(self, heap: dict[int, Value], count: int) -> None:
         """Let `heap`, on a way that leaves all `with` blocks but the outermost `count`, have what they put back."""
@@ -469,7 +474,7 @@ class Interpreter:
                     elements.append(element)
                     never_empty = never_empty and part.is_never_empty
                 case Tensor():
-                    elements.append(view_of(part))
+                    elements.append(row_of(part))
                     never_empty = False
                 case Module(children=children, element=element):
                     inside = [*(children or ()), *([] if element is None else [element])]
@@ -524,6 +529,13 @@ class Interpreter:
 def view_of(tensor: Tensor) -> Tensor:
     """A view of a tensor (or a part of a thing of which nothing is known): the same possibilities."""
     return Tensor(tensor.bits, tensor.why, tensor.families)
+
+
+def row_of(tensor: Tensor) -> Tensor:
+    """A view of one of the parts of a tensor: of a nested one, a tensor that is dense."""
+    row = view_of(tensor)
+    held = row.bits & LAYOUT
+    return row.replace(LAYOUT, held & ~NESTED | STRIDED) if held & NESTED else row
 
 
 def _is_plain(value: Value) -> bool:

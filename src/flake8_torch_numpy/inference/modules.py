@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, module_values
 from flake8_torch_numpy.inference.arguments import Arguments, described
-from flake8_torch_numpy.inference.autocast import in_autocast
+from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
 from flake8_torch_numpy.inference.module_values import Change, dtype_of_results
@@ -537,8 +537,8 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
         return in_autocast(machine, _unknown_result(machine, module, arguments), node)
     result = call_result(machine, forward, arguments, node)
     if module.has_parameters:
-        return in_autocast(machine, _with_parameters_of(machine, module, result), node)
-    return result
+        result = in_autocast(machine, _with_parameters_of(machine, module, result), node)
+    return may_compute_in_float32(machine, result)
 
 
 def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> Value:

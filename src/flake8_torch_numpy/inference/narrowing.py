@@ -50,11 +50,12 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
+NAMED_DEVICES = HOST | ACCELERATOR | META
 # Method or function of torch -> the dtypes of which it tells.
 DTYPE_TESTS = {"is_floating_point": FLOATING | NARROW_FLOAT, "is_complex": COMPLEX | NARROW_COMPLEX}
 # Attribute -> the property of which it tells, and the possibilities.
-_ATTRIBUTES = {"is_quantized": (DTYPE, QUANTIZED), "is_sparse": (LAYOUT, SPARSE), "is_meta": (DEVICE, META)}
-_DEVICES = {"is_cuda": CUDA, "is_mps": OTHER_ACCELERATOR, "is_xpu": OTHER_ACCELERATOR}
+_ATTRIBUTES = {"is_quantized": (DTYPE, QUANTIZED), "is_sparse": (LAYOUT, SPARSE)}
+_DEVICES = {"is_cpu": HOST, "is_cuda": CUDA, "is_meta": META, "is_mps": OTHER_ACCELERATOR, "is_xpu": OTHER_ACCELERATOR}
 _OPEN = DEVICE_UNKNOWN | DEVICE_SUSPECT | DTYPE_OPEN | LAYOUT_UNKNOWN
 
 
@@ -62,9 +63,7 @@ def narrow_by_attribute(machine: Interpreter, node: ast.Attribute, truth: bool) 
     """Narrow a tensor whose attribute is tested (`x.is_cuda`); False if the attribute tells nothing."""
     owner, name = node.value, node.attr
     if name in _DEVICES:
-        narrow_device(machine, owner, _DEVICES[name] if truth else 0)
-    elif name == "is_cpu":
-        narrow_device(machine, owner, HOST if truth else ACCELERATOR)
+        narrow_device(machine, owner, _DEVICES[name], truth)
     elif name == "requires_grad":
         narrow_grad(machine, owner, truth)
     elif name in DTYPE_TESTS and isinstance(owner, ast.Attribute) and owner.attr == "dtype":
@@ -116,20 +115,26 @@ def _narrow_to(machine: Interpreter, owner: ast.expr, of: int, left: Callable[[i
     narrow(machine, owner, narrowed)
 
 
-def narrow_device(machine: Interpreter, owner: ast.expr, wanted: int) -> None:
-    """Keep of the possibilities of a tensor's device those that fit; 0: all but CUDA."""
+def narrow_device(machine: Interpreter, owner: ast.expr, device: int, truth: bool) -> None:
+    """Keep of the possibilities of a tensor's device `device`, or all others.
+
+    Of one of which nothing is known a test against the CPU shows that the code expects an accelerator.
+    """
+    # There are several accelerators beside CUDA: not to be on one tells nothing of the others.
+    wanted = device if truth else NAMED_DEVICES & ~(device & ~OTHER_ACCELERATOR)
 
     def narrowed(tensor: Tensor) -> Tensor | None:
         held = tensor.bits & DEVICE
-        if wanted == 0:
-            left = held & ~CUDA
-            if left & DEVICE_SUSPECT:
+        is_open = bool(held & (DEVICE_UNKNOWN | DEVICE_SUSPECT))
+        if is_open and (truth or device == HOST):
+            left = wanted & ~META or wanted
+        elif is_open:
+            left = held & (wanted | DEVICE_UNKNOWN | DEVICE_SUSPECT)
+            if device == CUDA and left & DEVICE_SUSPECT:
                 left = left & ~DEVICE_SUSPECT | DEVICE_UNKNOWN
-        elif held & (DEVICE_UNKNOWN | DEVICE_SUSPECT):
-            left = wanted
         else:
             left = held & wanted
-        if not left and wanted in {0, HOST} and held == CUDA:
+        if not left and wanted & HOST and held == CUDA:
             # It would be on CUDA wherever there is CUDA: so there is none.
             machine.state.heap.set(WITHOUT_CUDA, Const(True))
             return tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.autocast import in_autocast
+from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
 from flake8_torch_numpy.inference.torch_results import operator_result
 from flake8_torch_numpy.inference.values import (
@@ -39,12 +39,17 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
         if one is None and _may_be_array(machine, left):
             return OPAQUE
         result = operator_result(machine, node, one, other, dtype=_dtype_of(one, other, left, right, node.op))
-        return in_autocast(machine, result, node) if isinstance(node.op, ast.MatMult) else result
+        if isinstance(node.op, ast.MatMult):
+            return in_autocast(machine, result, node)
+        return may_compute_in_float32(machine, result) if isinstance(node.op, ast.Div | ast.Pow) else result
     if isinstance(left, Array) or isinstance(right, Array):
         return ARRAY
     if isinstance(left, Const) and isinstance(left.value, str):
         # A device with its number behind it, by `+` or by `%`.
         return device_named(left.value) or PLAIN_VALUE
+    number = _complex_number(left, right, node.op)
+    if number is not None:
+        return number
     if isinstance(node.op, ast.Add | ast.Mult):
         joined = _concatenated(machine, left, right)
         if joined is not None:
@@ -52,6 +57,14 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
     if all(_is_plain(machine, value) for value in (left, right)):
         return PLAIN_VALUE
     return OPAQUE
+
+
+def _complex_number(left: Value, right: Value, operator: ast.operator) -> Const | None:
+    """A complex number, which Python's grammar has only as a sum of two: `1 + 2j`."""
+    match operator, left, right:
+        case ast.Add() | ast.Sub(), Const(value=int() | float() as real), Const(value=complex() as imaginary):
+            return Const(real + imaginary if isinstance(operator, ast.Add) else real - imaginary)
+    return None
 
 
 def _dtype_of(one: Tensor | None, other: Tensor | None, left: Value, right: Value, operator: ast.operator) -> int:

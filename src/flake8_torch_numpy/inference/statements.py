@@ -661,7 +661,7 @@ def _function(machine: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef
 
 def _decorator(machine: Interpreter, node: ast.expr) -> Value:
     value = machine.evaluate(node)
-    if isinstance(value, GradSwitch):
+    if isinstance(value, GradSwitch | Autocast):
         return value
     if isinstance(node, ast.Call):
         return machine.evaluate(node.func)

@@ -14,7 +14,7 @@ from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.module_values import Change
-from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
+from flake8_torch_numpy.inference.torch_objects import Target, call_opaque, last_name
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
@@ -33,8 +33,10 @@ from flake8_torch_numpy.inference.values import (
     HOST,
     HOST_TENSOR,
     INTEGRAL,
+    LAYOUT,
     LOADED,
     NARROW_FLOAT,
+    NESTED,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -129,6 +131,11 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
         if tensor is not None:
             rest = arguments.without_first()
             return torch_methods.call_method(machine, Target(0, tensor), path.rpartition(".")[2], rest, node)
+    name = path.removeprefix("torch.")
+    if torch_methods.is_by_hand(name) and catalog.function(path) is not None and arguments.positional:
+        found = calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
+        if found is not None:
+            return found
     cast = autocast.autocast_named(path, arguments)
     if cast is not None:
         return cast
@@ -330,6 +337,39 @@ def _parameter(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Va
     )
     parameter = result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
     return Tensor(parameter.bits, parameter.why, owner=UNKNOWN_OWNER)
+
+
+@handles(
+    "torch.nested.nested_tensor", "torch.nested.as_nested_tensor", "torch.nested.nested_tensor_from_jagged",
+)  # fmt: skip
+def _nested(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Several tensors in one: what `torch.stack` would give, but for the layout."""
+    stack = catalog.function("torch.stack")
+    result = OPAQUE if stack is None else call_result(machine, stack, arguments, node)
+    if not isinstance(result, Tensor):
+        return OPAQUE
+    asked = arguments.keywords.get("requires_grad")
+    if last_name(node) == "nested_tensor":
+        grad, why = (NO_GRAD, None) if asked is None else asked_grad(machine, asked, node)
+        result = result.replace(REQUIRES_GRAD, grad, why)
+    device = arguments.keywords.get("device")
+    if device is not None and device != NONE:
+        named = device_from(machine, device)
+        result = result.replace(DEVICE, named.bits, named.reason)
+    dtype = arguments.keywords.get("dtype")
+    if dtype is not None and dtype != NONE:
+        given = dtype_from(dtype)
+        result = result.replace(DTYPE, given.bits, dtype_reason(machine, "made", given, node))
+    return result.certainly().replace(LAYOUT, NESTED, machine.reason("made nested", node))
+
+
+@handles("torch.nested.to_padded_tensor")
+def _to_padded_tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    given = arguments.get(0, "input")
+    tensor = machine.tensor_in(given) if given is not None else None
+    if tensor is None:
+        return OPAQUE
+    return torch_methods.call_method(machine, Target(0, tensor), "to_padded_tensor", arguments.without_first(), node)
 
 
 @handles("torch.autograd.Variable", "torch.autograd.variable.Variable")

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference import autocast, modules, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
-from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.interpreter import row_of, view_of
 from flake8_torch_numpy.inference.module_values import Change
+from flake8_torch_numpy.inference.torch_names import dtype_in_words
 from flake8_torch_numpy.inference.torch_objects import (
     Target,
     assigned_in_place,
@@ -49,6 +50,7 @@ from flake8_torch_numpy.inference.values import (
     HOST,
     INTEGRAL,
     KIND,
+    LAYOUT,
     LAZY,
     MAYBE,
     MODE_OFF,
@@ -64,11 +66,13 @@ from flake8_torch_numpy.inference.values import (
     PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
+    STRIDED,
     THROUGH_DATA,
     UNKNOWN_TENSOR,
     Const,
     Device,
     Dtype,
+    List,
     Method,
     Reason,
     Ref,
@@ -117,6 +121,11 @@ def handles(*names: str) -> Callable[[Handler], Handler]:
         return handler
 
     return register
+
+
+def is_by_hand(name: str) -> bool:
+    """Is a method of this name one of those of which the catalog can't say enough?"""
+    return name in _HANDLERS
 
 
 # -- attributes ---------------------------------------------------------------------------------------------
@@ -186,7 +195,8 @@ def write_attribute(
         given = machine.tensor_in(value)
         if given is not None:
             changed = tensor.replace(DEVICE, given.bits & DEVICE, given.reason(DEVICE))
-            changed = changed.replace(DTYPE, given.bits & DTYPE, given.reason(DTYPE))
+            for of in (DTYPE, LAYOUT, LAZY):
+                changed = changed.replace(of, given.bits & of, given.reason(of))
             machine.state.update(location, changed, is_certain=is_certain)
 
 
@@ -394,12 +404,7 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
         on_cuda = path.startswith("torch.cuda.")
         bits = CUDA if on_cuda else HOST
         moved = target.tensor.replace(DEVICE, bits, machine.reason("moved to cuda", node) if on_cuda else None)
-        signature = catalog.function(path)
-        kind = signature.outputs[0].dtype if signature is not None and signature.outputs else "unknown"
-        integral = kind in {"integer", "bool"} or any(
-            word in path for word in ("Long", "Int", "Bool", "Byte", "Short", "Char")
-        )
-        result = _with_dtype(machine, moved, Dtype(INTEGRAL if integral else FLOATING), node)
+        result = _with_dtype(machine, moved, _dtype_of_class(path), node)
         return converted(machine, target, result, node, names_other_dtype=True)
     if isinstance(given, Dtype):
         result = _with_dtype(machine, view_of(target.tensor), given, node)
@@ -409,6 +414,29 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
     )
     result = unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
     return converted(machine, target, result, node, names_other_dtype=True)
+
+
+def _dtype_of_class(path: str) -> Dtype:
+    """The dtype of one of the old classes of tensors, such as `torch.HalfTensor`, by what its constructor gives."""
+    signature = catalog.function(path)
+    if signature is None:
+        return Dtype(DTYPE_UNKNOWN)
+    kind = signature.select(("host",))[-1].outputs[0].dtype
+    return Dtype(INTEGRAL) if kind in {"integer", "bool"} else dtype_in_words(kind) or Dtype(FLOATING)
+
+
+@handles("view")
+def _view(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """With a dtype, the same memory is read anew."""
+    signature = catalog.method("view")
+    if signature is None:
+        return call_opaque(machine, target.tensor, arguments)
+    result = call_result(machine, signature, arguments, node, receiver=target.tensor)
+    given = arguments.get(0, "dtype")
+    if given is None or not isinstance(result, Tensor):
+        return result
+    dtypes = [part for _, part in machine.parts(given) if isinstance(part, Dtype)]
+    return _with_dtype(machine, result, dtypes[0], node) if dtypes else result
 
 
 @handles("type_as")
@@ -444,8 +472,37 @@ def _detach(machine: Interpreter, target: Target, _arguments: Arguments, _node: 
     return detached.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
 
 
+@handles("dequantize")
+def _dequantize(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    """Floating numbers of what may be quantised; what is float32 stays the same object."""
+    result = view_of(target.tensor).replace(DTYPE, FLOATING)
+    return converted(machine, target, result, node, names_other_dtype=True)
+
+
+@handles("int_repr")
+def _int_repr(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return target.tensor.replace(DTYPE, INTEGRAL).replace(REQUIRES_GRAD, NO_GRAD).detached_identity()
+
+
+@handles("unbind")
+def _unbind(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    return List(row_of(target.tensor))
+
+
+@handles("to_padded_tensor")
+def _to_padded_tensor(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """What was nested, as one tensor."""
+    grad = recorded(machine, target.tensor.bits & REQUIRES_GRAD)
+    dense = target.tensor.replace(LAYOUT, STRIDED).replace(REQUIRES_GRAD, grad, target.tensor.reason(REQUIRES_GRAD))
+    return dense.detached_identity()
+
+
 @handles("detach_")
 def _detach_(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    if machine.mode & MODE_OFF and target.tensor.bits & REQUIRES_GRAD != NO_GRAD:
+        # In inference mode it does nothing.
+        held = target.tensor.bits & REQUIRES_GRAD | NO_GRAD
+        return _set_grad(machine, target, held, target.tensor.reason(REQUIRES_GRAD))
     if target.tensor.owner:
         set_module_grad(machine, target.tensor.owner, NO_GRAD, None)
     return _set_grad(machine, target, NO_GRAD, None)

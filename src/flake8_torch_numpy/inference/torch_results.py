@@ -38,12 +38,15 @@ from flake8_torch_numpy.inference.values import (
     MODE_OFF,
     NARROW,
     NARROW_COMPLEX,
+    NARROW_FLOAT,
     NEG,
+    NESTED,
     NO_FAMILIES,
     NO_GRAD,
     NONE,
     NOT_DATA,
     OPAQUE,
+    ORDINARY,
     PLAIN,
     PLAIN_VALUE,
     QUANTIZED,
@@ -92,7 +95,14 @@ def operator_result(
         layout |= tensor.bits & LAYOUT
     return Tensor(
         device | grad | held | layout | PLAIN | NOT_DATA | kind,
-        (reason_for(inputs, DEVICE, device), reason_for(inputs, REQUIRES_GRAD, grad), None, None, None, None),
+        (
+            reason_for(inputs, DEVICE, device),
+            reason_for(inputs, REQUIRES_GRAD, grad),
+            reason_of(inputs, DTYPE, held & (NARROW | DTYPE_SUSPECT | DTYPE_CHOSEN)),
+            reason_of(inputs, LAYOUT, SPARSE | NESTED),
+            None,
+            None,
+        ),
     )
 
 
@@ -204,7 +214,10 @@ class _Outcome:
         return self._tensor(output, signature, inputs, contributing)
 
     def _tensor(self, output: Output, signature: Signature, inputs: list[Tensor], contributing: list[Tensor]) -> Tensor:
-        if output.alias in {"view", "self", "maybe"} and signature.returns != "list":
+        # What takes any number of tensors (`torch.einsum`) may copy from all of them.
+        takes_one = self.receiver is not None or bool(signature.parameters)
+        is_view = output.alias in {"view", "self"} or (output.alias == "maybe" and takes_one)
+        if is_view and signature.returns != "list":
             # What it is a view of decides all; the other arguments are sizes, or tensors that only say how.
             inputs, contributing = inputs[:1], contributing[:1]
         device, device_reason = self._device(output, signature, inputs)
@@ -214,7 +227,12 @@ class _Outcome:
         layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
             output.layout, first.bits & LAYOUT if first else STRIDED
         )
+        if first is not None and first.bits & NESTED and layout == STRIDED:
+            # What makes sparse tensors dense leaves a nested one as it is.
+            layout |= NESTED
         lazy = _lazy(output, first)
+        if lazy & CONJ and not dtype.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
+            lazy = lazy & ~CONJ or PLAIN
         families = NO_FAMILIES
         if first is not None and output.alias in {"view", "self"} and output.grad != "never":
             families = first.families
@@ -321,6 +339,9 @@ class _Outcome:
             held = INTEGRAL | FLOATING
         if output.dtype == "floating" and held & (INTEGRAL | QUANTIZED):
             held = held & ~(INTEGRAL | QUANTIZED) | FLOATING
+        if held & NARROW_FLOAT and output.alias == "copy" and self.machine.autocast.bits:
+            # Autocast has some functions compute in float32.
+            held |= FLOATING
         if output.dtype == "real" and held & (COMPLEX | NARROW_COMPLEX):
             held = held & ~(COMPLEX | NARROW_COMPLEX) | FLOATING
         return held
@@ -371,12 +392,17 @@ def _lazy(output: Output, first: Tensor | None) -> int:
             if not first or not first.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
                 return PLAIN
             swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
-            return swapped if first.bits & DTYPE == COMPLEX else PLAIN | LAZY_UNKNOWN
+            held = first.bits & DTYPE
+            if held & DTYPE_OPEN or held & ORDINARY == ORDINARY:
+                # Any dtype: nothing shows that it is a complex one.
+                return PLAIN | LAZY_UNKNOWN
+            return swapped if not held & ~(COMPLEX | NARROW_COMPLEX) else swapped | PLAIN
         case "neg":
             if held & CONJ:
                 return NEG | (PLAIN if held & PLAIN else 0)
             return held
-    return LAZY_UNKNOWN
+    # A view may keep what is pending, or not.
+    return held | PLAIN if held & (CONJ | NEG) else LAZY_UNKNOWN
 
 
 def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True) -> Value | None:

@@ -323,7 +323,7 @@ class GradSwitch(Value):
 
 @dataclass(frozen=True, slots=True)
 class Autocast(Value):
-    """What `torch.autocast(...)` gives. dtype: the one in which is computed; FLOATING where it changes nothing."""
+    """What `torch.autocast(...)` gives. dtype: the one in which is computed; without bits where it changes nothing."""
 
     dtype: Dtype
 

@@ -52,7 +52,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.inference.values import NARROW, NARROW_COMPLEX, NARROW_FLOAT, QUANTIZED
+from flake8_torch_numpy.inference.values import COMPLEX, NARROW, NARROW_COMPLEX, NARROW_FLOAT, QUANTIZED
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
@@ -82,6 +82,9 @@ def check(context: RuleContext) -> Iterator[Finding]:
         if verdict.answer is Answer.OPEN and not _is_left_to_the_dtype(conversion):
             continue
         step = _STEPS.get(verdict.possibilities & NARROW)
+        if step is not None and verdict.possibilities & COMPLEX and verdict.possibilities & NARROW_FLOAT:
+            # `.float()` would drop the imaginary part on one of the ways.
+            step = None
         advice, fix = "", None
         if step is not None:
             call, rank = step
