@@ -17,7 +17,7 @@ from flake8_torch_numpy.inference.values import (
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import Argument
@@ -50,6 +50,11 @@ class Arguments:
             if name in self.keyword_nodes:
                 return self.keyword_nodes[name]
         return None
+
+    def asks_in_place(self, parameters: Sequence[str]) -> bool:
+        """Is `inplace=True` given, by position or by name?"""
+        position = parameters.index("inplace") if "inplace" in parameters else None
+        return self.get(position, "inplace") == Const(True)
 
     def all_values(self) -> Iterator[Value]:
         """Every argument."""

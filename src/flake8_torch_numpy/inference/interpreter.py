@@ -11,6 +11,7 @@ import builtins
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -87,7 +88,7 @@ class Observation:
 
     value: what is converted. mode: grad mode there. handled: the names of the exceptions that the code around
     it catches. is_entry_mode_assumed: grad mode is on only because nothing is known of the callers.
-    without_cuda: this point is only reached where there is no CUDA device.
+    without_cuda: this point is only reached where there is no CUDA device. is_compiled: torch compiles the code.
     """
 
     value: Value
@@ -97,6 +98,7 @@ class Observation:
     is_entry_mode_assumed: bool
     without_cuda: bool
     function: FunctionInfo | None
+    is_compiled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +145,8 @@ class Interpreter:
         self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self.followed: dict[FunctionInfo, int] = {}
         self.fixtures: dict[FunctionInfo, Value] = {}
+        # What was given to `torch.compile` and its like.
+        self.compiled: set[FunctionInfo] = set()
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
         self.notes_read: set[object] = set()
@@ -254,6 +258,7 @@ class Interpreter:
                 self.alone_depth > 0,
                 self.state.heap.get(WITHOUT_CUDA) == Const(True),
                 self.active[0] if self.active else None,
+                any(info in self.compiled or is_compiled(info) for info in self.active),
             )
         )
 

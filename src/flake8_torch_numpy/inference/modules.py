@@ -8,8 +8,8 @@ import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, module_values
-from flake8_torch_numpy.inference.arguments import Arguments, described
+from flake8_torch_numpy.inference import attributes, calls, module_values, torch_methods
+from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments, described
 from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
@@ -104,6 +104,8 @@ def build(machine: Interpreter, path: str, spec: ModuleClass, arguments: Argumen
     forwards = spec.called(kinds, keywords, complete=arguments.is_complete)
     forward = forwards[0] if len(forwards) == 1 else Signature("unknown")
     spec = spec if forward is spec.forward else replace(spec, forward=forward)
+    if arguments.asks_in_place(spec.parameters):
+        spec = replace(spec, forward=replace(spec.forward, in_place=True))
     has_parameters = grad != NO_GRAD or spec.trainable == "contents"
     given = arguments.keywords.get("dtype", arguments.keywords.get("torch_dtype"))
     dtype = machine.default_dtype if given is None else dtype_from(given)
@@ -535,6 +537,10 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
     forward = Signature("unknown") if module.spec is None else module.spec.forward
     if forward.returns == "unknown" and not forward.overloads:
         return in_autocast(machine, _unknown_result(machine, module, arguments), node)
+    if forward.in_place and arguments.positional:
+        changed = torch_methods.operate_in_place(machine, arguments.positional[0], NO_ARGUMENTS)
+        if changed is not None:
+            return changed
     result = call_result(machine, forward, arguments, node)
     if module.has_parameters:
         result = in_autocast(machine, _with_parameters_of(machine, module, result), node)

@@ -29,12 +29,14 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_UNKNOWN,
     DTYPE,
     FLOATING,
+    FOREIGN,
     GRAD,
     HOST,
     HOST_TENSOR,
     INTEGRAL,
     LAYOUT,
     LOADED,
+    META,
     NARROW_FLOAT,
     NESTED,
     NO_GRAD,
@@ -144,8 +146,9 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
     known = _call_known(machine, path, arguments, node)
     if known is not None:
         return known
-    if path.startswith(("torch.utils.data.", "torch.optim.")):
-        return OPAQUE
+    if catalog.is_optimizer(path) or path.startswith(("torch.utils.data.", "torch.optim.")):
+        # An object that is no tensor, though it may hold some.
+        return FOREIGN
     escape(machine, arguments)
     return call_opaque(machine, None, arguments)
 
@@ -174,6 +177,10 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
         found = calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
         if found is not None:
             return found
+    if arguments.positional and arguments.asks_in_place(signature.parameters):
+        changed = torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first())
+        if changed is not None:
+            return changed
     result = call_result(machine, signature, arguments, node)
     if path in _LEGACY and isinstance(result, Tensor):
         return _of_legacy_class(result, path)
@@ -231,6 +238,12 @@ def _device(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     if given is None:
         return Device(HOST)
     return device_from(machine, given)
+
+
+@handles("torch._subclasses.FakeTensorMode", "torch._subclasses.fake_tensor.FakeTensorMode")
+def _fake_tensor_mode(machine: Interpreter, _arguments: Arguments, node: ast.expr) -> Value:
+    """What is made in it has no data, as on the meta device."""
+    return Device(META, machine.reason("made as a fake tensor", node))
 
 
 @handles("torch.accelerator.current_accelerator", "torch.cuda.current_device")
@@ -637,8 +650,17 @@ def _partial(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Valu
 # -- devices and modules that wrap others -------------------------------------------------------------------
 
 
-@handles("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.compile", "torch.jit.script",
-         "torch.jit.trace", "torch.nn.parallel.DataParallel")  # fmt: skip
+@handles("torch.compile", "torch.jit.script", "torch.jit.trace")
+def _compiled(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """The same function or module; in what is compiled `.numpy()` stays differentiable."""
+    for _, part in machine.parts(_wrapped(machine, arguments, node)):
+        called = attributes.look_up_in_class(part.info, "forward") if isinstance(part, Instance) else part
+        if isinstance(called, Function):
+            machine.compiled.add(called.info)
+    return _wrapped(machine, arguments, node)
+
+
+@handles("torch.nn.DataParallel", "torch.nn.parallel.DistributedDataParallel", "torch.nn.parallel.DataParallel")
 def _wrapped(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     return arguments.positional[0] if arguments.positional else OPAQUE
 

@@ -72,6 +72,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dtype,
+    Either,
     List,
     Method,
     Reason,
@@ -80,6 +81,7 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
     device_named,
+    join_all,
     join_tensors,
     same_object,
 )
@@ -238,6 +240,15 @@ def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Val
             torch_results.set_grad_of_relatives(machine, changed, with_views=True)
         return changed
     return change_in_place(machine, target.value, changed, is_certain=target.is_certain) or changed
+
+
+def operate_in_place(machine: Interpreter, receiver: Value, arguments: Arguments) -> Value | None:
+    """What something gives that was told to compute `inplace=True`: its first argument; None if that is no tensor."""
+    is_certain = not isinstance(receiver, Ref | Either) or machine.is_only(receiver)
+    targets = [
+        Target(location, part, is_certain) for location, part in machine.parts(receiver) if isinstance(part, Tensor)
+    ]
+    return join_all(_in_place(machine, target, arguments) for target in targets) if targets else None
 
 
 def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:

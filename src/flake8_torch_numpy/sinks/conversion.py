@@ -16,7 +16,6 @@ from flake8_torch_numpy.inference.answers import (
     answer_layout,
     answer_lazy,
 )
-from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
     CONJ,
@@ -222,7 +221,7 @@ class Conversion:
         return answer_device(held)
 
     def _answer_grad(self, seen: Observation, tensor: Tensor) -> Answer:
-        if seen.function is not None and is_compiled(seen.function):
+        if seen.is_compiled:
             return Answer.MET
         mode = seen.mode
         if seen.is_entry_mode_assumed and seen.function is not None and mode == MODE_ON:
