@@ -62,6 +62,8 @@ def tensor(writer: Writer, depth: int = 2) -> str:
     ]
     if Topic.DISTRIBUTIONS in writer.topics:
         makers.append((5, _of_distribution))
+    if writer.topics:
+        makers += [(4, _step), (4, _function)]
     total = sum(weight for weight, _ in makers)
     number = writer.random.randrange(total)
     for weight, maker in makers:
@@ -125,7 +127,7 @@ def _grad_step(writer: Writer, depth: int) -> str:
 
 
 def _function(writer: Writer, depth: int) -> str:
-    function = on_topic(writer, vocabulary.FUNCTIONS, lambda words: words.functions)
+    function = on_topic(writer, vocabulary.FUNCTIONS, lambda words: words.functions, 0.7)
     return filled(writer, function, max(depth - 1, 0))
 
 

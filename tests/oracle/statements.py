@@ -38,6 +38,8 @@ def statement(writer: Writer) -> None:
         makers.append((2, _make_distribution))
     if writer.indent < _DEEPEST:
         makers += [(4, _if), (2, _for), (1, _while), (3, _with_mode), (1, _try)]
+        if Topic.AUTOCAST in writer.topics:
+            makers.append((6, _with_mode))
     number = writer.random.randrange(sum(weight for weight, _ in makers))
     for weight, maker in makers:
         number -= weight
@@ -250,7 +252,7 @@ def _while(writer: Writer) -> None:
 
 
 def _with_mode(writer: Writer) -> None:
-    with writer.block(f"with {on_topic(writer, vocabulary.GRAD_MODES, lambda words: words.blocks)}:"):
+    with writer.block(f"with {on_topic(writer, vocabulary.GRAD_MODES, lambda words: words.blocks, 0.7)}:"):
         block(writer, 3)
 
 

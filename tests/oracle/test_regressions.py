@@ -329,6 +329,16 @@ _PROGRAMS = {
             x.detach_()
         array = x.numpy()
         """,
+    "a copy of some rows of what is conjugated lazily": """
+        import torch
+        x = torch.ones(2, 2, dtype=torch.complex64).conj()
+        array = x[[0]].numpy()
+        """,
+    "the inverse Fourier transform of real numbers is conjugated lazily": """
+        import torch
+        first = torch.fft.ifft(torch.ones(2)).numpy()
+        second = torch.fft.ifft(torch.ones(2, dtype=torch.complex64)).numpy()
+        """,
     "autocast to float16 of what is bfloat16": """
         import torch
         x = torch.ones(2, 2).bfloat16()

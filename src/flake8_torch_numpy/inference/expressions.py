@@ -17,11 +17,13 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_UNKNOWN,
     INTEGRAL,
     KIND,
+    LAZY,
     LOADED,
     MAYBE,
     MOST_ITEMS,
     NONE,
     OPAQUE,
+    PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
     UNBOUND,
@@ -315,7 +317,10 @@ def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
         return row_of(tensor)
     before = tensor.bits & REQUIRES_GRAD
     grad = recorded(machine, before) | (0 if False in kinds else before)
-    return tensor.replace(REQUIRES_GRAD, grad, tensor.reason(REQUIRES_GRAD)).detached_identity()
+    # A copy carries out what is pending.
+    lazy = PLAIN if kinds == {False} else tensor.bits & LAZY | PLAIN
+    copy = tensor.replace(LAZY, lazy, tensor.reason(LAZY) if lazy != PLAIN else None)
+    return copy.replace(REQUIRES_GRAD, grad, tensor.reason(REQUIRES_GRAD)).detached_identity()
 
 
 def _is_view_index(index: Value) -> bool | None:

@@ -23,11 +23,14 @@ from flake8_torch_numpy.inference.torch_results import (
 )
 from flake8_torch_numpy.inference.values import (
     ARRAY,
+    COMPLEX,
+    CONJ,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     DTYPE,
+    DTYPE_OPEN,
     FLOATING,
     FOREIGN,
     GRAD,
@@ -35,6 +38,8 @@ from flake8_torch_numpy.inference.values import (
     HOST_TENSOR,
     INTEGRAL,
     LAYOUT,
+    LAZY,
+    LAZY_UNKNOWN,
     LOADED,
     META,
     NARROW_FLOAT,
@@ -44,6 +49,7 @@ from flake8_torch_numpy.inference.values import (
     NOT_DATA,
     OPAQUE,
     OTHER_ACCELERATOR,
+    PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
     THROUGH_DATA,
@@ -374,6 +380,22 @@ def _nested(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
         given = dtype_from(dtype)
         result = result.replace(DTYPE, given.bits, dtype_reason(machine, "made", given, node))
     return result.certainly().replace(LAYOUT, NESTED, machine.reason("made nested", node))
+
+
+@handles("torch.fft.ifft", "torch.fft.ihfft")
+def _inverse_fft(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Of real numbers torch gives the conjugate of what it computes, and carries that out later."""
+    signature = catalog.function(f"torch.fft.{last_name(node)}") or catalog.function("torch.fft.ifft")
+    result = OPAQUE if signature is None else call_result(machine, signature, arguments, node)
+    given = arguments.get(0, "input")
+    source = machine.tensor_in(given) if given is not None else None
+    if not isinstance(result, Tensor) or source is None:
+        return result
+    held = source.bits & DTYPE
+    if held & DTYPE_OPEN:
+        return result.replace(LAZY, LAZY_UNKNOWN)
+    lazy = (CONJ if held & ~COMPLEX else 0) | (PLAIN if held & COMPLEX else 0)
+    return result.replace(LAZY, lazy, machine.reason("conjugated lazily", node) if lazy & CONJ else None)
 
 
 @handles("torch.nested.to_padded_tensor")
