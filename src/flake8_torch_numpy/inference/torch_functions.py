@@ -14,7 +14,7 @@ from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.module_values import Change
-from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
+from flake8_torch_numpy.inference.torch_objects import Target, call_opaque, last_name
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
@@ -33,13 +33,17 @@ from flake8_torch_numpy.inference.values import (
     HOST,
     HOST_TENSOR,
     INTEGRAL,
+    LAYOUT,
+    LAZY,
     LOADED,
     NARROW_FLOAT,
+    NESTED,
     NO_GRAD,
     NONE,
     NOT_DATA,
     OPAQUE,
     OTHER_ACCELERATOR,
+    PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
     THROUGH_DATA,
@@ -49,6 +53,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
+    Dtype,
     Fact,
     Function,
     Instance,
@@ -262,6 +267,8 @@ def _get_default_dtype(machine: Interpreter, _arguments: Arguments, _node: ast.e
 def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     given = arguments.get(0, "t")
     path = given.path if isinstance(given, Symbol) else given.value if isinstance(given, Const) else ""
+    if path in _LEGACY:
+        machine.state.heap.set(DEFAULT_DTYPE, Dtype(_LEGACY[str(path)]))
     if isinstance(path, str) and "cuda" in path:
         reason = machine.reason("put on cuda by set_default_tensor_type", node)
         machine.state.heap.set(DEFAULT_DEVICE, Device(CUDA, reason))
@@ -284,6 +291,7 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
             result = result.replace(DEVICE, HOST | DEVICE_UNKNOWN)
     if copies:
         result = result.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+        result = result.replace(LAZY, PLAIN)
     device = arguments.get(2, "device")
     if device is not None and device != NONE:
         named = device_from(machine, device)
@@ -340,6 +348,15 @@ def _variable(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Val
     asked = arguments.get(1, "requires_grad")
     grad, reason = (NO_GRAD, None) if asked is None else asked_grad(machine, asked, node)
     return result.replace(REQUIRES_GRAD, grad, reason).replace(THROUGH_DATA, NOT_DATA)
+
+
+@handles("torch.nested.nested_tensor", "torch.nested.as_nested_tensor", "torch.nested.nested_tensor_from_jagged")
+def _nested(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    signature = catalog.function(f"torch.nested.{last_name(node)}")
+    result = OPAQUE if signature is None else call_result(machine, signature, arguments, node)
+    if not isinstance(result, Tensor):
+        return result
+    return result.certainly().replace(LAYOUT, NESTED, machine.reason("made nested", node))
 
 
 @handles("torch.from_numpy", "torch.frombuffer")

@@ -302,6 +302,9 @@ def converted(
     may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
+    if not is_same and result.bits & (CONJ | NEG):
+        # A copy carries out what is pending.
+        result = result.replace(LAZY, result.bits & LAZY | PLAIN if may_be_same else PLAIN, result.reason(LAZY))
     grad = result.bits & REQUIRES_GRAD
     if not is_same and machine.mode & MODE_OFF and grad != NO_GRAD:
         kept = grad if may_be_same or machine.mode & MODE_ON else 0
@@ -373,10 +376,6 @@ def _with_dtype(machine: Interpreter, tensor: Tensor, dtype: Dtype, node: ast.ex
     """The tensor converted to a dtype; integers and booleans never require grad."""
     bits = dtype.bits
     changed = tensor.replace(DTYPE, bits, dtype_reason(machine, "converted", dtype, node))
-    if changed.bits & (CONJ | NEG):
-        # A conversion that has something to do carries out what is pending.
-        is_same_possible = _overlap(tensor, changed, DTYPE, DTYPE_OPEN)
-        changed = changed.replace(LAZY, tensor.bits & LAZY | PLAIN if is_same_possible else PLAIN, tensor.reason(LAZY))
     if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
     if bits & (INTEGRAL | DTYPE_OPEN):
@@ -409,6 +408,25 @@ def _type(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
     )
     result = unknown.replace(DEVICE, target.tensor.bits & DEVICE | DEVICE_UNKNOWN, target.tensor.reason(DEVICE))
     return converted(machine, target, result, node, names_other_dtype=True)
+
+
+@handles("view")
+def _view(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    signature = catalog.method("view")
+    result = OPAQUE if signature is None else call_result(machine, signature, arguments, node, receiver=target.tensor)
+    asked = arguments.get(0, "dtype")
+    if not isinstance(asked, Dtype) or not isinstance(result, Tensor):
+        return result
+    # Autograd does not follow the same bytes into another dtype.
+    is_same_possible = _overlap(result, Tensor(asked.bits), DTYPE, DTYPE_OPEN)
+    grad = result.bits & REQUIRES_GRAD | NO_GRAD if is_same_possible else NO_GRAD
+    result = result.replace(DTYPE, asked.bits, dtype_reason(machine, "converted", asked, node))
+    return result.replace(REQUIRES_GRAD, grad, result.reason(REQUIRES_GRAD) if grad != NO_GRAD else None)
+
+
+@handles("int_repr")
+def _int_repr(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+    return target.tensor.replace(DTYPE, INTEGRAL).replace(REQUIRES_GRAD, NO_GRAD).detached_identity()
 
 
 @handles("type_as")
