@@ -8,6 +8,7 @@ from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_in_message
 from flake8_torch_numpy.inference.values import (
     DTYPE,
     DTYPE_CHOSEN,
+    DTYPE_OPEN,
     FLOATING,
     HOST,
     NARROW,
@@ -82,7 +83,7 @@ def narrows(path: str) -> bool:
 def in_autocast(machine: Interpreter, value: Value, node: ast.expr | ast.stmt) -> Value:
     """A floating result of something that autocast makes compute in the narrower dtype."""
     cast = machine.autocast
-    if not isinstance(value, Tensor) or cast.bits == FLOATING or not value.bits & (FLOATING | DTYPE_CHOSEN):
+    if not isinstance(value, Tensor) or cast.bits == FLOATING or not value.bits & (FLOATING | DTYPE_OPEN):
         return value
     words = dtype_in_message(cast) if cast.bits & NARROW else "a dtype that is chosen elsewhere"
     # What was float64 stays so.

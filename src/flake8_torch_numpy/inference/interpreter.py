@@ -137,6 +137,8 @@ class Interpreter:
         # mode is only assumed.
         self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self.followed: dict[FunctionInfo, int] = {}
+        # Those of which a call was met that was not followed: it may have other arguments than the others.
+        self.not_followed: set[FunctionInfo] = set()
         self.fixtures: dict[FunctionInfo, Value] = {}
         self.global_notes: dict[str, Value] = {}
         self.notes_changed = False
