@@ -62,7 +62,7 @@ class TestCalls:
         check_and_run("""
             def convert(x, w):
                 x.numpy()  # TNP401 TNP402
-                w.numpy()  # TNP202 TNP301
+                w.numpy()  # TNP202 TNP401
 
             pair = torch.ones(1), torch.ones(1, requires_grad=True)
             convert(*pair)
@@ -72,8 +72,8 @@ class TestCalls:
     def test_of_stars(self):
         check_and_run("""
             def convert(*tensors, **named):
-                tensors[0].numpy()  # TNP202 TNP301
-                named["w"].numpy()  # TNP202 TNP301
+                tensors[0].numpy()  # TNP202 TNP401
+                named["w"].numpy()  # TNP202 TNP401
 
             convert(torch.ones(1, requires_grad=True), w=torch.ones(1, requires_grad=True))
         """)

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Set
 from typing import Any
 from unittest import mock
 
+import numpy as np
 import torch
 
 from tests.cases.case import World
 from tests.torch_run.execute import execute
 from tests.torch_run.worlds import why_not
 
-_BROKEN = {"device": "TNP201", "grad": "TNP202"}
-_IN_DOUBT = {"device": {"TNP201", "TNP301", "TNP401"}, "grad": {"TNP202", "TNP302", "TNP402"}}
+_NUMBERS = {"device": "01", "grad": "02", "lazy": "03", "dtype": "04", "layout": "05", "data": "06"}
+_BROKEN = {obligation: f"TNP2{number}" for obligation, number in _NUMBERS.items()}
+_IN_DOUBT = {obligation: {f"TNP{kind}{number}" for kind in "234"} for obligation, number in _NUMBERS.items()}
 
 
 def judge(text: str, demanded: Mapping[int, Set[str]], allowed: Mapping[int, Set[str]]) -> None:
@@ -50,10 +52,30 @@ class _Recorder:
         line = _line_of_the_program()
         if line is None:
             return self._convert(tensor, force=force)
-        on_host, records = tensor.device.type == "cpu", tensor.requires_grad and torch.is_grad_enabled()
-        self._seen.setdefault((line, "device"), set()).add(not on_host and not force)
-        self._seen.setdefault((line, "grad"), set()).add(records and not force)
+        has_data = tensor.device.type != "meta"
+        refused = {
+            "device": has_data and tensor.device.type != "cpu" and not force,
+            "grad": tensor.requires_grad and torch.is_grad_enabled() and not force,
+            "lazy": not force and (tensor.is_conj() or tensor.is_neg()),
+            "dtype": not self._has_numpy(tensor),
+            "layout": tensor.layout is not torch.strided or tensor.is_nested,
+            "data": not has_data,
+        }
+        for obligation, answer in refused.items():
+            self._seen.setdefault((line, obligation), set()).add(answer)
+        if any(refused[obligation] for obligation in ("dtype", "layout", "data")):
+            return np.zeros(() if tensor.is_nested else tuple(tensor.shape))
         return self._convert(tensor, force=True)
+
+    def _has_numpy(self, tensor: torch.Tensor) -> bool:
+        """Has NumPy the dtype of a tensor? torch is asked with an empty one."""
+        if tensor.is_quantized:
+            return False
+        try:
+            self._convert(torch.empty(0, dtype=tensor.dtype, device="cpu"))
+        except TypeError:
+            return False
+        return True
 
 
 def _line_of_the_program() -> int | None:

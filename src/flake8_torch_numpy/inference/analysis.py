@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls, expressions, statements
+from flake8_torch_numpy.inference import attributes, calls, expressions, statements
 from flake8_torch_numpy.inference.imports import Imports
 from flake8_torch_numpy.inference.interpreter import Interpreter, MachineParts, Observation, OutOfSteps
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Tensor, Value, widen
@@ -104,8 +104,9 @@ class Analysis:
         machine.entry_mode = machine.mode | MODE_ON
         machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
         while True:
+            before = len(machine.not_followed)
             self._run_inside(machine, machine.module_frame)
-            if not self._want_those_that_name(machine.globals_read):
+            if not self._want_those_that_name(machine.globals_read) and len(machine.not_followed) == before:
                 return
 
     def _want_those_that_name(self, names: set[str]) -> bool:
@@ -126,7 +127,7 @@ class Analysis:
             info = function.info
             if info.node not in self._wanted or (info.is_nested and not self._escapes(machine, function, frame)):
                 continue
-            if info.is_private and machine.followed.get(info) and self._is_only_called(info.name):
+            if info.is_private and self._is_seen_whole(machine, info):
                 continue
             try:
                 calls.run_alone(machine, function, info.owner)
@@ -134,10 +135,18 @@ class Analysis:
                 self._give_up(machine, function)
                 machine.steps_left = max(machine.steps_left, _LEAST_STEPS)
 
+    def _is_seen_whole(self, machine: Interpreter, info: FunctionInfo) -> bool:
+        """Was every call of a private function followed, and is nobody else given it: by its name or a decorator?"""
+        if not machine.followed.get(info) or info in machine.not_followed or calls.is_wrapped(info):
+            return False
+        if info.owner is not None and not attributes.is_in_view(info.owner):
+            return False
+        return self._is_only_called(info.name)
+
     def _escapes(self, machine: Interpreter, function: Function, frame: Frame) -> bool:
         """May a nested function be called from elsewhere than where its calls were followed?"""
         info = function.info
-        if not machine.followed.get(info):
+        if not machine.followed.get(info) or info in machine.not_followed:
             return True
         if isinstance(info.node, ast.Lambda) or frame.function is None or info.owner is not None:
             return isinstance(info.node, ast.Lambda) is False and info.owner is not None

@@ -18,10 +18,8 @@ from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS
 from flake8_torch_numpy.inference.values import (
     ARRAY,
-    NO_GRAD,
     OPAQUE,
     PLAIN_VALUE,
-    REQUIRES_GRAD,
     UNBOUND,
     Array,
     Class,
@@ -171,6 +169,11 @@ def is_closed(info: ClassInfo) -> bool:
     return all(base in harmless for base in foreign_bases(info))
 
 
+def is_in_view(info: ClassInfo) -> bool:
+    """Does no base out of view call the methods of the class, but those that every module has?"""
+    return is_closed(info) or all(is_module_base(base) for base in foreign_bases(info))
+
+
 def look_up_in_class(info: ClassInfo, name: str, *, after: ClassInfo | None = None) -> Value | None:
     """A method or class attribute; None where no class of this module has it."""
     skipping = after is not None
@@ -317,7 +320,7 @@ def _read_of_module(location: int, module: Module, name: str) -> Value:
     if name in {"weight", "bias"} or (spec is not None and name in spec.weights):
         return module_values.parameter_of(module, -location)
     if spec is not None and name in spec.buffers:
-        return module_values.parameter_of(module, 0).replace(REQUIRES_GRAD, NO_GRAD)
+        return module_values.buffer_of(module)
     if name == "training":
         return PLAIN_VALUE
     if spec is not None and module.name.startswith("torch."):

@@ -23,6 +23,7 @@ from flake8_torch_numpy.inference import (
 )
 from flake8_torch_numpy.inference.annotations import value_of_parameter
 from flake8_torch_numpy.inference.arguments import Arguments
+from flake8_torch_numpy.inference.autocast import in_autocast
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
@@ -145,7 +146,8 @@ def call_value(machine: Interpreter, callee: Value, arguments: Arguments, node: 
                 results.append(PLAIN_VALUE)
             case Tensor():
                 torch_functions.escape(machine, arguments)
-                results.append(call_opaque(machine, part, arguments))
+                # Called like this, an object out of view is a model as a rule.
+                results.append(in_autocast(machine, call_opaque(machine, part, arguments), node))
             case GradSwitch(bits=mode):
                 results.append(_wrapped(arguments.positional[0], mode) if arguments.positional else OPAQUE)
             case _:
@@ -434,6 +436,8 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments, site:
         or info.is_abstract
         or (info.node.end_lineno or 0) - info.node.lineno > _LONGEST_FOLLOWED
     ):
+        if machine.state.is_alive:
+            machine.not_followed.add(info)
         return call_opaque(machine, None, arguments)
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
     if sites is None:
@@ -542,13 +546,13 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     if frame.yielded is not UNBOUND:
         is_decorated = any(isinstance(value, GradSwitch) for value in info.decorators)
         return Stream(frame.yielded, leaked_mode=0 if is_decorated else frame.suspended_mode)
-    if isinstance(info.node, ast.FunctionDef | ast.AsyncFunctionDef) and _is_generator_like(info):
+    if isinstance(info.node, ast.FunctionDef | ast.AsyncFunctionDef) and is_wrapped(info):
         return OPAQUE
     return NONE if frame.returned is UNBOUND else frame.returned
 
 
-def _is_generator_like(info: FunctionInfo) -> bool:
-    """Is it wrapped by a decorator that changes what calling it gives?"""
+def is_wrapped(info: FunctionInfo) -> bool:
+    """Has it a decorator that is not known to leave it alone: it may change what calling it gives, or call it?"""
     return any(
         not isinstance(value, GradSwitch | Autocast) and not (isinstance(value, Symbol) and value.path in _TRANSPARENT)
         for value in info.decorators

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import calls
+from flake8_torch_numpy.inference import attributes, calls
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.values import (
     UNBOUND,
@@ -34,6 +34,8 @@ def is_fixture(info: FunctionInfo) -> bool:
 
 def argument_of(machine: Interpreter, info: FunctionInfo, name: str, depth: int = 0) -> Value | None:
     """What pytest passes for a parameter: a value that the test lists, or what a fixture gives; None where unknown."""
+    if not info.name.startswith("test") and not is_fixture(info):
+        return None
     listed = _listed(machine, info, name)
     if listed is not None:
         return listed
@@ -59,7 +61,7 @@ def _run(machine: Interpreter, fixture: Function, depth: int) -> Value:
 
 def _fixture_named(machine: Interpreter, info: FunctionInfo, name: str) -> Function | None:
     """The fixture of that name in the class of a function, or in the module."""
-    places = [info.owner.body.get(name)] if info.owner is not None else []
+    places = [attributes.look_up_in_class(info.owner, name)] if info.owner is not None else []
     for value in (*places, machine.module_frame.names.get(name)):
         if isinstance(value, Function) and value.info is not info and is_fixture(value.info):
             return value
@@ -73,10 +75,16 @@ def _listed(machine: Interpreter, info: FunctionInfo, name: str) -> Value | None
     found: Value = UNBOUND
     for decorator in info.node.decorator_list:
         if isinstance(decorator, ast.Call) and len(decorator.args) > 1:
-            if machine.evaluate(decorator.func) != _PARAMETRIZE:
+            if machine.evaluate(decorator.func) != _PARAMETRIZE or _is_indirect(decorator):
                 continue
             found = join(found, _column(machine, decorator.args[0], decorator.args[1], name))
     return None if found is UNBOUND else found
+
+
+def _is_indirect(decorator: ast.Call) -> bool:
+    """Is what is listed given to the fixtures of these names, and not to the test?"""
+    given = next((keyword.value for keyword in decorator.keywords if keyword.arg == "indirect"), None)
+    return given is not None and not (isinstance(given, ast.Constant) and given.value is False)
 
 
 def _column(machine: Interpreter, names: ast.expr, rows: ast.expr, name: str) -> Value:

@@ -148,6 +148,9 @@ def _is_settled(value: Value, machine: Interpreter, node: ast.expr) -> TypeGuard
 
 
 def _assume_comparison(machine: Interpreter, left: ast.expr, operator: ast.cmpop, right: ast.expr, truth: bool) -> None:
+    if isinstance(operator, ast.In | ast.NotIn):
+        _assume_dtype(machine, left, right, isinstance(operator, ast.In) is truth)
+        return
     is_equal = isinstance(operator, ast.Is | ast.Eq)
     if not is_equal and not isinstance(operator, ast.IsNot | ast.NotEq):
         return
@@ -171,12 +174,20 @@ def _assume_comparison(machine: Interpreter, left: ast.expr, operator: ast.cmpop
     if isinstance(right, ast.Constant) and isinstance(right.value, bool):
         assume(machine, left, truth=right.value is same)
         return
-    if isinstance(left, ast.Attribute) and left.attr == "dtype":
-        named = machine.evaluate(right)
-        if isinstance(named, Dtype):
-            narrowing.narrow_dtype(machine, left.value, named.bits, same)
-        return
-    _assume_device(machine, left, right, same)
+    if not _assume_dtype(machine, left, right, same) and not _assume_dtype(machine, right, left, same):
+        _assume_device(machine, left, right, same)
+
+
+def _assume_dtype(machine: Interpreter, left: ast.expr, right: ast.expr, same: bool) -> bool:
+    """`x.dtype == torch.bfloat16`, `x.dtype in (torch.bfloat16, torch.float16)`; False if it is no such test."""
+    if not isinstance(left, ast.Attribute) or left.attr != "dtype":
+        return False
+    nodes = right.elts if isinstance(right, ast.Tuple | ast.List | ast.Set) else [right]
+    named = [machine.evaluate(node) for node in nodes]
+    dtypes = [value.bits for value in named if isinstance(value, Dtype)]
+    if dtypes and len(dtypes) == len(named):
+        narrowing.narrow_dtype(machine, left.value, dtypes, same)
+    return True
 
 
 def _is_certainly_object(machine: Interpreter, value: Value) -> bool:
@@ -217,6 +228,9 @@ def _assume_call(machine: Interpreter, node: ast.Call, truth: bool, value: Value
             return
         case ast.Call(args=[], func=ast.Attribute(value=subject, attr=name)) if name in narrowing.DTYPE_TESTS:
             narrowing.narrow_kind_of_dtype(machine, subject, narrowing.DTYPE_TESTS[name], truth)
+            return
+        case ast.Call(args=[], func=ast.Attribute(value=subject, attr=name)) if name in narrowing.LAZY_TESTS:
+            narrowing.narrow_lazy(machine, subject, narrowing.LAZY_TESTS[name], truth)
             return
         case ast.Call(args=[subject], func=function) if isinstance(function, ast.Attribute | ast.Name):
             callee = machine.evaluate(function)

@@ -144,6 +144,8 @@ class Interpreter:
         # mode is only assumed.
         self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self.followed: dict[FunctionInfo, int] = {}
+        # Those of which a call was met that was not followed: it may have other arguments than the others.
+        self.not_followed: set[FunctionInfo] = set()
         self.fixtures: dict[FunctionInfo, Value] = {}
         # What was given to `torch.compile` and its like.
         self.compiled: set[FunctionInfo] = set()

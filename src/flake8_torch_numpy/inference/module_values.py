@@ -97,6 +97,13 @@ def parameter_of(module: Module, owner: int) -> Tensor:
     return Tensor(parameter.bits, parameter.why, owner=owner)
 
 
+def buffer_of(module: Module) -> Tensor:
+    """Any one of the buffers of a module: floating ones have the dtype of the parameters, but some are counters."""
+    buffer = parameter_of(module, 0)
+    dtype = buffer.bits & DTYPE | INTEGRAL
+    return buffer.replace(REQUIRES_GRAD, NO_GRAD).replace(DTYPE, dtype, buffer.reason(DTYPE))
+
+
 def part_of(module: Module) -> Tensor:
     """An attribute of a module of which nothing is known: something that may be a tensor, or give one when called."""
     grad = GRAD_SUSPECT if module.grad & (GRAD | GRAD_SUSPECT) else GRAD_UNKNOWN

@@ -293,7 +293,7 @@ def _with_moved_buffers(
             moved.append((name, value))
         else:
             copy = module_values.parameter_with(tensor, change).detached_identity()
-            moved.append((name, machine.held(copy, (location, name, "moved"))))
+            moved.append((name, machine.held(copy, (location, name, change.device, change.dtype))))
     return replace(part, attributes=tuple(moved))
 
 
@@ -393,12 +393,10 @@ def call_method(
             pair = Items((PLAIN_VALUE, _any_parameter(machine, location, part)))
             return Stream(pair, is_never_empty=True)
         case "buffers" | "named_buffers":
-            buffer = _any_parameter(machine, location, part).replace(REQUIRES_GRAD, NO_GRAD)
-            element = join_all([Tensor(buffer.bits, buffer.why), *_buffers_in(machine, part)])
+            element = join_all([_any_buffer(machine, part), *_buffers_in(machine, part)])
             return Stream(Items((PLAIN_VALUE, element)) if name.startswith("named") else element)
         case "state_dict":
-            value = _any_parameter(machine, location, part).replace(REQUIRES_GRAD, NO_GRAD)
-            return Dict((), join_all([Tensor(value.bits, value.why), *_buffers_in(machine, part)]))
+            return Dict((), join_all([_any_buffer(machine, part), *_buffers_in(machine, part)]))
         case "children" | "modules" | "named_children" | "named_modules":
             module = as_module(machine, part)
             child: Value = OPAQUE if module is None else machine.unknown_module(module)
@@ -415,6 +413,11 @@ def _any_parameter(machine: Interpreter, location: int, part: Module | Instance)
     if module is None:
         return UNKNOWN_TENSOR
     return module_values.parameter_of(module, location)
+
+
+def _any_buffer(machine: Interpreter, part: Module | Instance) -> Tensor:
+    module = as_module(machine, part, is_any=True)
+    return UNKNOWN_TENSOR.replace(REQUIRES_GRAD, NO_GRAD) if module is None else module_values.buffer_of(module)
 
 
 def _buffers_in(machine: Interpreter, part: Value, depth: int = 0) -> Iterator[Value]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes
@@ -10,6 +12,7 @@ from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     COMPLEX,
+    CONJ,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
@@ -27,13 +30,17 @@ from flake8_torch_numpy.inference.values import (
     INTEGRAL,
     LAYOUT,
     LAYOUT_UNKNOWN,
+    LAZY,
+    LAZY_UNKNOWN,
     META,
     NARROW,
     NARROW_COMPLEX,
     NARROW_FLOAT,
+    NEG,
     NO_GRAD,
     ORDINARY,
     OTHER_ACCELERATOR,
+    PLAIN,
     QUANTIZED,
     REQUIRES_GRAD,
     SPARSE,
@@ -46,13 +53,15 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 NAMED_DEVICES = HOST | ACCELERATOR | META
 # Method or function of torch -> the dtypes of which it tells.
 DTYPE_TESTS = {"is_floating_point": FLOATING | NARROW_FLOAT, "is_complex": COMPLEX | NARROW_COMPLEX}
+# Method or function of torch -> the lazy bit of which it tells.
+LAZY_TESTS = {"is_conj": CONJ, "is_neg": NEG}
 # Attribute -> the property of which it tells, and the possibilities.
 _ATTRIBUTES = {"is_quantized": (DTYPE, QUANTIZED), "is_sparse": (LAYOUT, SPARSE)}
 _DEVICES = {"is_cpu": HOST, "is_cuda": CUDA, "is_meta": META, "is_mps": OTHER_ACCELERATOR, "is_xpu": OTHER_ACCELERATOR}
@@ -70,22 +79,32 @@ def narrow_by_attribute(machine: Interpreter, node: ast.Attribute, truth: bool) 
         narrow_kind_of_dtype(machine, owner.value, DTYPE_TESTS[name], truth)
     elif name in _ATTRIBUTES:
         of, bits = _ATTRIBUTES[name]
-        _narrow_to(machine, owner, of, lambda held: bits if truth and held & (bits | _OPEN) else held & ~bits)
+        # What is not `is_sparse` may have another layout that is not dense.
+        otherwise = LAYOUT_UNKNOWN if of == LAYOUT else 0
+        _narrow_to(
+            machine, owner, of,
+            lambda held: (bits if held & (bits | _OPEN) else 0) if truth else held & ~bits or otherwise,
+        )  # fmt: skip
     else:
         return False
     return True
 
 
-def narrow_dtype(machine: Interpreter, owner: ast.expr, tested: int, truth: bool) -> None:
-    """Narrow a tensor whose dtype is compared with one of the class `tested`."""
+def narrow_dtype(machine: Interpreter, owner: ast.expr, tested: Sequence[int], truth: bool) -> None:
+    """Narrow a tensor whose dtype is compared with one or several dtypes, of these classes."""
+    union = functools.reduce(operator.or_, tested, 0)
+    # One that may be of several classes is none of them for certain.
+    narrow_ones = functools.reduce(operator.or_, (bits & NARROW for bits in tested if not bits & (bits - 1)), 0)
 
     def left(held: int) -> int:
-        if truth:
-            return tested if held & (tested | DTYPE_OPEN) else 0
-        if not tested & NARROW:
+        if truth and union & DTYPE_OPEN:
             return held
-        # Who tests for bfloat16 has seen to it.
-        return held & ~(tested | DTYPE_SUSPECT | DTYPE_CHOSEN) or DTYPE_UNKNOWN & -bool(held & DTYPE_OPEN)
+        if truth:
+            return union if held & DTYPE_OPEN else held & union
+        if not narrow_ones:
+            return held
+        # Who tests for bfloat16 has seen to it; but it may be another one of that class.
+        return held & ~(narrow_ones | DTYPE_SUSPECT | DTYPE_CHOSEN) or DTYPE_UNKNOWN
 
     _narrow_to(machine, owner, DTYPE, left)
 
@@ -99,6 +118,17 @@ def narrow_kind_of_dtype(machine: Interpreter, owner: ast.expr, tested: int, tru
         return held & ~(tested | DTYPE_OPEN) | (ORDINARY & ~tested if held & DTYPE_OPEN else 0)
 
     _narrow_to(machine, owner, DTYPE, left)
+
+
+def narrow_lazy(machine: Interpreter, owner: ast.expr, tested: int, truth: bool) -> None:
+    """Narrow a tensor that is tested to have a lazy bit, or not to."""
+
+    def left(held: int) -> int:
+        if truth:
+            return held & (tested | LAZY_UNKNOWN)
+        return held & ~tested or PLAIN
+
+    _narrow_to(machine, owner, LAZY, left)
 
 
 def _narrow_to(machine: Interpreter, owner: ast.expr, of: int, left: Callable[[int], int]) -> None:

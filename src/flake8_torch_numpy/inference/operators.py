@@ -11,7 +11,6 @@ from flake8_torch_numpy.inference.torch_results import operator_result
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     DTYPE,
-    FLOATING,
     INTEGRAL,
     MOST_ITEMS,
     OPAQUE,
@@ -38,7 +37,8 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
     if one is not None or other is not None:
         if one is None and _may_be_array(machine, left):
             return OPAQUE
-        result = operator_result(machine, node, one, other, dtype=_dtype_of(one, other, left, right, node.op))
+        dtype = _dtype_of(machine, (one, other), (left, right), node.op)
+        result = operator_result(machine, node, one, other, dtype=dtype)
         if isinstance(node.op, ast.MatMult):
             return in_autocast(machine, result, node)
         return may_compute_in_float32(machine, result) if isinstance(node.op, ast.Div | ast.Pow) else result
@@ -67,22 +67,27 @@ def _complex_number(left: Value, right: Value, operator: ast.operator) -> Const 
     return None
 
 
-def _dtype_of(one: Tensor | None, other: Tensor | None, left: Value, right: Value, operator: ast.operator) -> int:
+def _dtype_of(
+    machine: Interpreter,
+    tensors: tuple[Tensor | None, Tensor | None],
+    values: tuple[Value, Value],
+    operator: ast.operator,
+) -> int:
     """The dtype class of a result that promotion of the tensors alone would call integral; 0 where it is right."""
-    held = promoted_dtype(tensor.bits & DTYPE for tensor in (one, other) if tensor is not None)
+    held = promoted_dtype(tensor.bits & DTYPE for tensor in tensors if tensor is not None)
     if held != INTEGRAL:
         return 0
     if isinstance(operator, ast.Div):
-        return FLOATING
-    if one is not None and other is not None:
+        return machine.default_dtype.bits
+    if None not in tensors:
         return 0
-    number = right if other is None else left
+    number = values[1] if tensors[1] is None else values[0]
     match number:
         case Const(value=int()):
             return 0
         case Const(value=float()):
-            return FLOATING
-    return INTEGRAL | FLOATING
+            return machine.default_dtype.bits
+    return INTEGRAL | machine.default_dtype.bits
 
 
 def _may_be_array(machine: Interpreter, value: Value) -> bool:

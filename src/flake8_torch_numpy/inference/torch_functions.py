@@ -59,6 +59,7 @@ from flake8_torch_numpy.inference.values import (
     Const,
     Device,
     Dict,
+    Dtype,
     Fact,
     Function,
     Instance,
@@ -288,6 +289,8 @@ def _get_default_dtype(machine: Interpreter, _arguments: Arguments, _node: ast.e
 def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     given = arguments.get(0, "t")
     path = given.path if isinstance(given, Symbol) else given.value if isinstance(given, Const) else ""
+    if path in _LEGACY:
+        machine.state.heap.set(DEFAULT_DTYPE, Dtype(_LEGACY[str(path)]))
     if isinstance(path, str) and "cuda" in path:
         reason = machine.reason("put on cuda by set_default_tensor_type", node)
         machine.state.heap.set(DEFAULT_DEVICE, Device(CUDA, reason))
@@ -310,6 +313,7 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
             result = result.replace(DEVICE, HOST | DEVICE_UNKNOWN)
     if copies:
         result = result.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
+        result = result.replace(LAZY, PLAIN)
     device = arguments.get(2, "device")
     if device is not None and device != NONE:
         named = device_from(machine, device)

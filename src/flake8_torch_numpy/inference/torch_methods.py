@@ -323,6 +323,9 @@ def converted(
     may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
+    if not is_same and result.bits & (CONJ | NEG):
+        # A copy carries out what is pending.
+        result = result.replace(LAZY, result.bits & LAZY | PLAIN if may_be_same else PLAIN, result.reason(LAZY))
     grad = result.bits & REQUIRES_GRAD
     if not is_same and machine.mode & MODE_OFF and grad != NO_GRAD:
         kept = grad if may_be_same or machine.mode & MODE_ON else 0
@@ -394,10 +397,6 @@ def _with_dtype(machine: Interpreter, tensor: Tensor, dtype: Dtype, node: ast.ex
     """The tensor converted to a dtype; integers and booleans never require grad."""
     bits = dtype.bits
     changed = tensor.replace(DTYPE, bits, dtype_reason(machine, "converted", dtype, node))
-    if changed.bits & (CONJ | NEG):
-        # A conversion that has something to do carries out what is pending.
-        is_same_possible = _overlap(tensor, changed, DTYPE, DTYPE_OPEN)
-        changed = changed.replace(LAZY, tensor.bits & LAZY | PLAIN if is_same_possible else PLAIN, tensor.reason(LAZY))
     if bits == INTEGRAL:
         return changed.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
     if bits & (INTEGRAL | DTYPE_OPEN):

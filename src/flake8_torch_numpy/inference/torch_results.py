@@ -91,8 +91,9 @@ def operator_result(
     grad = NO_GRAD if held == INTEGRAL else recorded(machine, combine_grad([t.bits & REQUIRES_GRAD for t in inputs]))
     device = combine_device([tensor.bits for tensor in inputs])
     layout = inputs[0].bits & LAYOUT
-    for tensor in inputs[1:]:
-        layout |= tensor.bits & LAYOUT
+    if any(tensor.bits & LAYOUT != layout for tensor in inputs):
+        # A sum with a dense tensor is dense, a product is not.
+        layout = LAYOUT_UNKNOWN
     return Tensor(
         device | grad | held | layout | PLAIN | NOT_DATA | kind,
         (
@@ -225,7 +226,7 @@ class _Outcome:
         grad, grad_reason = self._grad(output, signature, contributing, dtype.bits)
         first = inputs[0] if inputs else None
         layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
-            output.layout, first.bits & LAYOUT if first else STRIDED
+            output.layout, STRIDED if first is None else _layout_of(first, is_same=output.alias == "self")
         )
         if first is not None and first.bits & NESTED and layout == STRIDED:
             # What makes sparse tensors dense leaves a nested one as it is.
@@ -336,9 +337,11 @@ class _Outcome:
             if output.dtype == "floating" and held == DTYPE_UNKNOWN:
                 held = self.machine.default_dtype.bits
         elif held == INTEGRAL and output.alias == "copy" and any(map(_has_fraction, self.arguments.all_values())):
-            held = INTEGRAL | FLOATING
-        if output.dtype == "floating" and held & (INTEGRAL | QUANTIZED):
-            held = held & ~(INTEGRAL | QUANTIZED) | FLOATING
+            held = INTEGRAL | self.machine.default_dtype.bits
+        if output.dtype == "floating" and held & INTEGRAL:
+            held = held & ~INTEGRAL | self.machine.default_dtype.bits
+        if output.dtype == "floating" and held & QUANTIZED:
+            held = held & ~QUANTIZED | FLOATING
         if held & NARROW_FLOAT and output.alias == "copy" and self.machine.autocast.bits:
             # Autocast has some functions compute in float32.
             held |= FLOATING
@@ -352,6 +355,12 @@ class _Outcome:
         if not wanted or any(tensor.bits & wanted for tensor in inputs):
             return reason_of(inputs, DTYPE, wanted)
         return dtype_reason(self.machine, "made", dtype, self.node)
+
+
+def _layout_of(first: Tensor, *, is_same: bool) -> int:
+    """The layout of what is computed from a tensor: of one that is not dense, functions make now this, now that."""
+    is_open = not is_same and first.bits & (SPARSE | NESTED)
+    return LAYOUT_UNKNOWN if is_open else first.bits & LAYOUT
 
 
 def _some(value: Value) -> Value:
@@ -387,10 +396,11 @@ def _lazy(output: Output, first: Tensor | None) -> int:
         case "none":
             return PLAIN
         case "inputs":
-            return held
+            # A copy carries out what is pending.
+            return held | PLAIN if output.alias in {"maybe", "unknown"} else held
         case "conj":
             if not first or not first.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
-                return PLAIN
+                return held
             swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
             held = first.bits & DTYPE
             if held & DTYPE_OPEN or held & ORDINARY == ORDINARY:
