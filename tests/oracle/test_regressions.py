@@ -339,6 +339,18 @@ _PROGRAMS = {
         first = torch.fft.ifft(torch.ones(2)).numpy()
         second = torch.fft.ifft(torch.ones(2, dtype=torch.complex64)).numpy()
         """,
+    "a complex buffer of a module that may have been converted": """
+        import torch
+        from torch import nn
+        x = torch.view_as_complex(torch.ones(2, 2))
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.register_buffer("scale", x)
+            def forward(self, x):
+                return self.scale.numpy()
+        array = Net()(x)
+        """,
     "autocast to float16 of what is bfloat16": """
         import torch
         x = torch.ones(2, 2).bfloat16()

@@ -52,7 +52,16 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.inference.values import COMPLEX, NARROW, NARROW_COMPLEX, NARROW_FLOAT, QUANTIZED
+from flake8_torch_numpy.inference.values import (
+    COMPLEX,
+    FLOATING,
+    INTEGRAL,
+    NARROW,
+    NARROW_COMPLEX,
+    NARROW_FLOAT,
+    ORDINARY,
+    QUANTIZED,
+)
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
@@ -70,6 +79,8 @@ _STEPS = {
     NARROW_COMPLEX: (".cfloat()", Rank.FLOAT),
     QUANTIZED: (".dequantize()", Rank.DEQUANTIZE),
 }
+# What is complex on one way at least; a dtype of which nothing is known at all is hardly ever.
+_COMPLEX_TOO = {COMPLEX, COMPLEX | FLOATING, COMPLEX | INTEGRAL}
 
 
 @rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", fix=FixSafety.UNSAFE)
@@ -82,8 +93,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
         if verdict.answer is Answer.OPEN and not _is_left_to_the_dtype(conversion):
             continue
         step = _STEPS.get(verdict.possibilities & NARROW)
-        if step is not None and verdict.possibilities & COMPLEX and verdict.possibilities & NARROW_FLOAT:
-            # `.float()` would drop the imaginary part on one of the ways.
+        if step is not None and step[0] == ".float()" and verdict.possibilities & ORDINARY in _COMPLEX_TOO:
+            # It would drop the imaginary part on one of the ways.
             step = None
         advice, fix = "", None
         if step is not None:
