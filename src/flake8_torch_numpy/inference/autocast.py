@@ -9,6 +9,7 @@ from flake8_torch_numpy.inference.interpreter import AUTOCAST, NO_REGION
 from flake8_torch_numpy.inference.values import (
     DTYPE,
     DTYPE_CHOSEN,
+    DTYPE_OPEN,
     FLOATING,
     HOST,
     NARROW,
@@ -112,7 +113,7 @@ def in_autocast(machine: Interpreter, value: Value, node: ast.expr | ast.stmt) -
             return Items(tuple(in_autocast(machine, item, node) for item in items), fields)
         case List(element=element):
             return List(in_autocast(machine, element, node))
-        case Tensor() if cast.bits and value.bits & (FLOATING | NARROW_FLOAT | DTYPE_CHOSEN):
+        case Tensor() if cast.bits and value.bits & (FLOATING | NARROW_FLOAT | DTYPE_OPEN):
             # What was float64 stays so, and what is not on the device that the region is for.
             reason = value.reason(DTYPE)
             if cast.bits & ~FLOATING:

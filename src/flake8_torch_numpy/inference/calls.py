@@ -565,7 +565,8 @@ _TRANSPARENT = frozenset(
         "functools.cached_property", "functools.wraps", "abc.abstractmethod", "typing.override", "typing.no_type_check",
         "torch.no_grad", "torch.enable_grad", "torch.inference_mode", "torch.autograd.no_grad", "torch.jit.script",
         "torch.jit.export", "torch.jit.ignore", "torch.jit.unused", "torch.compile", "typing.overload",
-        "typing_extensions.override", "torch.autograd.grad_mode.no_grad", "torch.compiler.disable",
+        "typing_extensions.override", "torch.autograd.grad_mode.no_grad", "torch.compiler.disable", "pytest.fixture",
+        "pytest_asyncio.fixture",
     }
 )  # fmt: skip
 

@@ -56,6 +56,18 @@ class FunctionInfo:
         return not body or (len(body) == 1 and _is_not_implemented(body[0]))
 
     @property
+    def is_generator(self) -> bool:
+        """Does it yield?"""
+        pending: list[ast.AST] = [] if isinstance(self.node, ast.Lambda) else list(self.node.body)
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.Yield | ast.YieldFrom):
+                return True
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+                pending.extend(ast.iter_child_nodes(node))
+        return False
+
+    @property
     def parameters(self) -> list[ast.arg]:
         """Positional parameters, `self` included."""
         return [*self.node.args.posonlyargs, *self.node.args.args]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import functools
+import operator
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
-from flake8_torch_numpy.inference.interpreter import combine_device, combine_grad
+from flake8_torch_numpy.inference.interpreter import combine_device
 from flake8_torch_numpy.inference.torch_results import call_result, reason_for
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
     DEVICE,
     DTYPE,
     NO_GRAD,
+    NONE,
     NOT_DATA,
     OPAQUE,
     PLAIN,
@@ -27,16 +30,19 @@ from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 
 def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution:
     """A distribution of the class `path`."""
-    inputs = [tensor for value in arguments.all_values() for tensor in _tensors_in(machine, value)]
+    values = [value for name, value in _named(arguments) if name != "validate_args" and value != NONE]
+    inputs = [tensor for value in values for tensor in machine.tensors_inside(value)]
     device = combine_device([tensor.bits for tensor in inputs]) if inputs else machine.default_device.bits
-    grad = combine_grad([tensor.bits & REQUIRES_GRAD for tensor in inputs]) if inputs else NO_GRAD
+    # What it computes depends on one parameter or another.
+    grad = functools.reduce(operator.or_, (tensor.bits & REQUIRES_GRAD for tensor in inputs), 0)
+    if not inputs or any(next(machine.tensors_inside(value), None) is None for value in values):
+        grad |= NO_GRAD
     dtype = promoted_dtype(tensor.bits & DTYPE for tensor in inputs) if inputs else machine.default_dtype.bits
     why = (
         reason_for(inputs, DEVICE, device) if inputs else machine.default_device.reason,
@@ -48,12 +54,8 @@ def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution
     )
 
 
-def _tensors_in(machine: Interpreter, value: Value) -> Iterator[Tensor]:
-    """The tensors in an argument, those from which a distribution in it was built included."""
-    yield from machine.tensors_inside(value)
-    for _, part in machine.parts(value):
-        if isinstance(part, Distribution):
-            yield part.parameters
+def _named(arguments: Arguments) -> list[tuple[str, Value]]:
+    return [*(("", value) for value in arguments.positional), *arguments.keywords.items()]
 
 
 def read(machine: Interpreter, part: Distribution, name: str, node: ast.expr) -> Value:

@@ -56,7 +56,7 @@ def _run(machine: Interpreter, fixture: Function, depth: int) -> Value:
             keywords[parameter.arg] = value
     given = calls.follow(machine, fixture, Arguments((), keywords))
     machine.state.is_alive = True
-    return given.element if isinstance(given, Stream) else given
+    return given.element if isinstance(given, Stream) and fixture.info.is_generator else given
 
 
 def _fixture_named(machine: Interpreter, info: FunctionInfo, name: str) -> Function | None:

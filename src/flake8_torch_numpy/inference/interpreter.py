@@ -447,7 +447,7 @@ class Interpreter:
         return isinstance(value, Ref) and value.single is not None and value.single not in self.state.summaries
 
     def tensors_inside(self, value: Value, depth: int = 0) -> Iterator[Tensor]:
-        """The tensors in a value: itself (one, whatever it can be), or what a container of it holds."""
+        """The tensors in a value: itself (one, whatever it can be), what a container or distribution of it holds."""
         if depth > 3:
             return
         itself = self.tensor_in(value)
@@ -455,6 +455,8 @@ class Interpreter:
             yield itself
         for _, part in self.parts(value):
             match part:
+                case Distribution(parameters=parameters):
+                    yield parameters
                 case Items(items=items) | List(items=tuple() as items):
                     for item in items:
                         yield from self.tensors_inside(item, depth + 1)

@@ -189,8 +189,8 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
         if changed is not None:
             return changed
     result = call_result(machine, signature, arguments, node)
-    if path in _LEGACY and isinstance(result, Tensor):
-        return _of_legacy_class(result, path)
+    if isinstance(result, Tensor) and (path in _LEGACY or path == "torch.Tensor"):
+        return _of_legacy_class(machine, result, path, arguments)
     if autocast.narrows(catalog.canonical(path)):
         result = autocast.in_autocast(machine, result, node)
     out = arguments.keywords.get("out")
@@ -212,8 +212,16 @@ _LEGACY = {
 }
 
 
-def _of_legacy_class(result: Tensor, path: str) -> Tensor:
+def _of_legacy_class(machine: Interpreter, result: Tensor, path: str, arguments: Arguments) -> Tensor:
     """What `torch.FloatTensor(...)` makes, whatever it is given: its class says where it is, and of which dtype."""
+    given = arguments.get(0, "data")
+    source = None if given is None else machine.tensor_in(given)
+    if source is not None:
+        # It shares the graph with a tensor that it is given, if that is what it is given.
+        grad = source.bits & REQUIRES_GRAD | (0 if source.is_certain else NO_GRAD)
+        result = result.replace(REQUIRES_GRAD, grad, source.reason(REQUIRES_GRAD))
+    if path not in _LEGACY:
+        return result
     is_host = not path.startswith("torch.cuda.")
     result = result.replace(DTYPE, _LEGACY[path])
     return result.replace(DEVICE, HOST) if is_host else result.replace(DEVICE, CUDA, result.reason(DEVICE))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.analysis import Analysis
     from flake8_torch_numpy.inference.interpreter import Observation
 
+# How tests are named: `test`, `test_image`, `testImage`, `image_test`; not `latest`.
+_TEST = re.compile(r"(?:^|_)[Tt]est(?![a-z])")
 _CATCH_ALL = frozenset({"BaseException", "Exception"})
 # What torch raises for a tensor that is not an array in memory: it depends on the kind.
 _ERRORS = frozenset({"TypeError", "RuntimeError", "NotImplementedError"})
@@ -128,7 +131,7 @@ class Conversion:
 
         Not where some caller in view shows that it is in host memory; and tests know where they run.
         """
-        if any("test" in seen.function.name.lower() for seen in self.observations if seen.function is not None):
+        if any(_TEST.search(seen.function.name) for seen in self.observations if seen.function is not None):
             return False
         tensors = [seen.tensor for seen in self._of_tensors() if seen.tensor is not None]
         is_never_seen = all(tensor.bits & (DEVICE_UNKNOWN | DEVICE_SUSPECT) for tensor in tensors)

@@ -1,0 +1,257 @@
+"""What callers in view tell of a function, and what is left open where there may be others."""
+
+import pytest
+
+from tests.helpers import check, check_and_run
+
+
+class TestPrivateFunctions:
+    def test_are_judged_by_their_callers(self):
+        check_and_run("""
+            def _convert(x):
+                return x.numpy()
+
+            def _show(x):
+                return x.numpy()  # TNP201
+
+            _convert(torch.ones(3))
+            _show(torch.ones(3))
+            _show(torch.ones(3, device="cuda"))
+        """)
+
+    def test_of_public_ones_are_open_with_them(self):
+        check("""
+            def _convert(x):
+                return x.numpy()  # TNP401 TNP402
+
+            def convert(x):
+                return _convert(x)
+        """)
+
+    def test_without_callers_are_open(self):
+        check("""
+            def _convert(x):
+                return x.numpy()  # TNP401 TNP402
+        """)
+
+    def test_that_are_given_away_are_open(self):
+        check("""
+            def _convert(x):
+                return x.numpy()  # TNP401 TNP402
+
+            _convert(torch.ones(3))
+            TABLE = {"convert": _convert}
+        """)
+
+    def test_that_a_decorator_may_call_are_open(self):
+        check("""
+            import torch
+            from somewhere import register
+
+            @register
+            def _convert(x):
+                return x.numpy()  # TNP401 TNP402
+
+            _convert(torch.ones(3))
+        """)
+
+    def test_that_call_themselves_are_open(self):
+        check_and_run("""
+            def _convert(x, again):
+                if again:
+                    _convert(x.cuda(), False)
+                return x.numpy()  # TNP201|TNP401 TNP402?
+
+            if torch.cuda.is_available():
+                _convert(torch.ones(3), True)
+        """)
+
+    def test_that_are_called_too_often_are_open(self):
+        calls = "\n".join(f"            _convert(torch.ones({size}))" for size in range(1, 20))
+        check_and_run(f"""
+            def _convert(x):
+                return x.numpy()  # TNP201|TNP401 TNP402?
+
+{calls}
+            _convert(torch.ones(3, device="cuda"))
+        """)
+
+    def test_nested_and_called_too_often_are_open(self):
+        calls = "\n".join(f"                convert(torch.ones({size}))" for size in range(1, 20))
+        check_and_run(f"""
+            def run():
+                def convert(x):
+                    return x.numpy()  # TNP201|TNP401 TNP402?
+
+{calls}
+                convert(torch.ones(3, device="cuda"))
+
+            run()
+        """)
+
+
+class TestPrivateMethods:
+    def test_are_judged_by_their_callers(self):
+        check_and_run("""
+            class Image:
+                def show(self):
+                    return self._convert(torch.ones(3))
+
+                def _convert(self, x):
+                    return x.numpy()
+
+            Image().show()
+        """)
+
+    def test_of_modules_are_no_different(self):
+        check("""
+            class Net(nn.Module):
+                def show(self):
+                    return self._convert(torch.ones(3))
+
+                def _convert(self, x):
+                    return x.numpy()
+        """)
+
+    def test_that_a_base_out_of_view_may_call_are_open(self):
+        check("""
+            import torch
+            from somewhere import Base
+
+            class Image(Base):
+                def show(self):
+                    return self._convert(torch.ones(3))
+
+                def _convert(self, x):
+                    return x.numpy()  # TNP401 TNP402
+        """)
+
+
+class TestGradMode:
+    def test_is_that_of_the_callers_in_view(self):
+        check("""
+            def show(model, x):
+                return model(x).detach().cpu().numpy(), (x * 2).cpu().numpy()
+
+            @torch.no_grad()
+            def evaluate(model, x):
+                show(model, x)
+
+            def validate(model, x):
+                with torch.no_grad():
+                    show(model, x)
+        """)
+
+    def test_is_open_if_one_caller_leaves_it_on(self):
+        check("""
+            def show(x):
+                return (x * 2).cpu().numpy()  # TNP402
+
+            @torch.no_grad()
+            def evaluate(x):
+                show(x)
+
+            def train(x):
+                show(x)
+        """)
+
+    def test_is_that_of_callers_of_callers(self):
+        check("""
+            def show(x):
+                return (x * 2).cpu().numpy()
+
+            def between(x):
+                return show(x)
+
+            def evaluate(x):
+                with torch.no_grad():
+                    between(x)
+        """)
+
+
+class TestUnknownCode:
+    def test_under_no_grad_gives_nothing_that_requires_grad(self):
+        check("""
+            import torch
+            from somewhere import compute
+
+            def run(x):
+                with torch.no_grad():
+                    y = compute(x)
+                    x.cpu().numpy()
+                y.cpu().numpy()
+                compute(x).cpu().numpy()  # TNP402
+                with torch.inference_mode():
+                    a, b = compute(x)
+                a.cpu().numpy()
+                b["x"].cpu().numpy()
+
+            @torch.no_grad()
+            def other(x):
+                compute(x).cpu().numpy()
+        """)
+
+
+class TestMovesThatAreMissing:
+    def test_are_a_sign_after_detach(self):
+        check("""
+            def run(x):
+                x.detach().numpy()  # TNP301
+                x.clone().detach().numpy()  # TNP301
+                x.cpu().detach().numpy()
+                x.detach().cpu().numpy()
+        """)
+
+    def test_are_open_in_tests(self):
+        check("""
+            def test(x):
+                x.detach().numpy()  # TNP401
+
+            def test_image(x):
+                x.detach().numpy()  # TNP401
+
+            def testImage(x):
+                x.detach().numpy()  # TNP401
+
+            def image_test(x):
+                x.detach().numpy()  # TNP401
+        """)
+
+    def test_are_a_sign_in_what_only_sounds_like_tests(self):
+        check("""
+            def latest(x):
+                x.detach().numpy()  # TNP301
+
+            def contested(x):
+                x.detach().numpy()  # TNP301
+        """)
+
+    def test_are_open_where_a_caller_shows_host_memory(self):
+        check_and_run("""
+            def convert(x):
+                return x.detach().numpy()  # TNP401
+
+            convert(torch.ones(3))
+        """)
+
+
+class TestDataOfUnknownObjects:
+    @pytest.mark.parametrize("imports", ["import torch", "import numpy as np", "import os"])
+    def test_is_that_of_tensors(self, imports):
+        check(f"""
+            {imports}
+
+            def run(x):
+                x.data.numpy()  # TNP101 TNP301? TNP401?
+                x.data.cpu().numpy()  # TNP101
+        """)
+
+    @pytest.mark.parametrize("imports", ["import tensorflow as tf", "import jax", "import paddle"])
+    def test_is_not_in_files_of_other_frameworks(self, imports):
+        check(f"""
+            {imports}
+
+            def run(x):
+                x.data.numpy()
+                x.data.cpu().numpy()
+        """)

@@ -1,0 +1,260 @@
+"""What comes from code and objects that are not in view: loaders, abstract methods, bases, attributes, sizes."""
+
+from tests.helpers import check, check_and_run
+
+
+class TestLoaders:
+    def test_give_batches_in_host_memory(self):
+        check("""
+            def run(loader, train_loader, val_dataloader):
+                for x in loader:
+                    x.numpy()
+                for x, y in train_loader:
+                    x.numpy()
+                    y.numpy()
+                    x.cuda().numpy()  # TNP201
+                for i, (x, y) in enumerate(val_dataloader):
+                    x.numpy()
+                for batch in loader:
+                    batch["image"].numpy()
+                next(iter(loader)).numpy()
+        """)
+
+    def test_are_not_data_sets(self):
+        check("""
+            def run(dataset):
+                for x in dataset:
+                    x.numpy()  # TNP401 TNP402
+        """)
+
+
+class TestAbstractMethods:
+    def test_give_what_those_that_override_them_do(self):
+        check("""
+            from abc import ABC, abstractmethod
+
+            import torch
+
+            class Model(ABC):
+                @abstractmethod
+                def make(self):
+                    ...
+
+                def raising(self):
+                    raise NotImplementedError
+
+                def saying(self):
+                    raise NotImplementedError("not yet")
+
+                def passing(self):
+                    pass
+
+                def documented(self):
+                    '''What is made.'''
+
+                def show(self):
+                    self.make().numpy()  # TNP401 TNP402
+                    self.raising().numpy()  # TNP401 TNP402
+                    self.saying().numpy()  # TNP401 TNP402
+                    self.passing().numpy()  # TNP401 TNP402
+                    self.documented().numpy()  # TNP401 TNP402
+
+            class Zeros(Model):
+                def make(self):
+                    return torch.ones(3)
+
+            Zeros().make().numpy()
+        """)
+
+    def test_do_not_end_the_way(self):
+        check("""
+            class Model:
+                def prepare(self):
+                    raise NotImplementedError
+
+                def show(self):
+                    self.prepare()
+                    torch.ones(3, device="cuda").numpy()  # TNP201
+        """)
+
+
+class TestClassesWithAForward:
+    def test_are_modules_if_their_base_is_not_in_view(self):
+        check("""
+            import torch
+            from somewhere import Base
+
+            class Net(Base):
+                def __init__(self):
+                    super().__init__()
+                    self.layer = torch.nn.Linear(2, 2)
+
+                def forward(self, x):
+                    return self.layer(x)
+
+            def run(x):
+                net = Net()
+                net(x).cpu().numpy()  # TNP202
+                net.cuda()
+                net(x).detach().numpy()  # TNP201
+                with torch.no_grad():
+                    net(x).cpu().numpy()
+        """)
+
+    def test_are_not_if_it_is(self):
+        check_and_run("""
+            class Base:
+                pass
+
+            class Step(Base):
+                def forward(self, x):
+                    return x * 2
+
+            Step().forward(torch.ones(3)).numpy()
+        """)
+
+
+class TestAttributes:
+    def test_keep_what_is_known_of_the_whole(self):
+        check("""
+            def run(model, x: torch.Tensor):
+                out = model(x.cuda())
+                out.sample.numpy()  # TNP301 TNP402
+                out.mean.numpy()  # TNP301 TNP402
+                out.logits.numpy()  # TNP301 TNP402
+                out.last_hidden_state[:, 0].numpy()  # TNP301 TNP402
+                out["logits"].numpy()  # TNP301 TNP402
+                out.sample.detach().cpu().numpy()
+        """)
+
+    def test_are_methods_where_they_are_called(self):
+        check("""
+            def run(model, x: torch.Tensor):
+                with torch.no_grad():
+                    out = model(x)
+                out.sample.detach().cpu().numpy()
+                out.sample().detach().cpu().numpy()
+                out.mean(0).detach().cpu().numpy()
+        """)
+
+
+class TestKeys:
+    def test_that_are_tensors(self):
+        check_and_run("""
+            x = torch.ones(3, device="cuda")
+            found = {x: 1}
+            for key in found:
+                key.numpy()  # TNP201
+            for key in found.keys():
+                key.numpy()  # TNP201
+            for key, value in found.items():
+                key.numpy()  # TNP201
+            for key in {torch.ones(3): 1}:
+                key.numpy()
+        """)
+
+    def test_hold_tensors(self):
+        check("""
+            def run(x: torch.Tensor):
+                found = {x: x.cuda()}
+                found[x].detach().numpy()  # TNP201
+        """)
+
+
+class TestSizes:
+    def test_tell_nothing_of_the_result(self):
+        check("""
+            import torch
+            import torch.nn.functional as F
+
+            def run(n, m, sizes):
+                x = torch.ones(2, 6)
+                x.reshape(n, m).numpy()
+                x.view(n, m).numpy()
+                x.expand(n, 6).numpy()
+                x.permute(*sizes).numpy()
+                x.sum(n).numpy()
+                x[:, n].numpy()
+                x.chunk(n)[0].numpy()
+                torch.zeros(n, m).numpy()
+                torch.zeros(*sizes).numpy()
+                torch.full((n,), 1.0).numpy()
+                F.interpolate(x[None, None], (n, m)).numpy()
+                F.interpolate(x[None], n).numpy()
+                F.pad(x, (n, m)).numpy()
+        """)
+
+    def test_are_told_from_operands(self):
+        check("""
+            def run(n):
+                x = torch.ones(2, 6)
+                (x * n).numpy()  # TNP401 TNP402
+                x.index_select(0, n).numpy()  # TNP401? TNP402?
+        """)
+
+
+class TestObjectsThatLoopsMake:
+    def test_come_to_a_fixpoint(self):
+        check_and_run("""
+            def step(x):
+                return torch.ones_like(x)
+
+            def run():
+                x = torch.ones(3)
+                for _ in range(10):
+                    x = step(x)
+                x.numpy()
+
+            run()
+        """)
+
+    def test_in_turn(self):
+        check_and_run("""
+            def step(x):
+                return x + 1
+
+            def run():
+                x, y = torch.ones(3), torch.ones(3)
+                while x.sum() < 20:
+                    x, y = step(y), step(x)
+                x.numpy()
+                y.numpy()
+
+            run()
+        """)
+
+    def test_keep_what_is_known(self):
+        check_and_run("""
+            def step(x):
+                return x * 2
+
+            def run():
+                w = torch.ones(3, requires_grad=True)
+                x = torch.ones(3, device="cuda")
+                for _ in range(3):
+                    w = step(w)
+                    for _ in range(2):
+                        x = step(step(x))
+                w.numpy()  # TNP202
+                x.numpy()  # TNP201
+
+            run()
+        """)
+
+    def test_that_hold_others_end(self):
+        check_and_run("""
+            class Box:
+                def __init__(self, x):
+                    self.x = x
+
+            def grow(box):
+                return Box(box.x + 1)
+
+            def run():
+                box = Box(torch.ones(3))
+                for _ in range(5):
+                    box = grow(box)
+                box.x.numpy()  # TNP401? TNP402?
+
+            run()
+        """)
