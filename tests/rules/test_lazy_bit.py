@@ -86,6 +86,15 @@ class TestConjugation:
             x.conj().t().contiguous().numpy()  # TNP303
         """)
 
+    def test_in_memory_leaves_none_pending(self):
+        check_and_run("""
+            x = torch.tensor([3 - 1j]).conj_physical()
+            x.numpy()
+            x.conj().numpy()  # TNP203
+            [i.numpy() for i in x.conj().imag]  # TNP203
+            torch.conj_physical(x.conj()).numpy()
+        """)
+
 
 class TestNegation:
     def test_is_the_imaginary_part_of_a_conjugation(self):

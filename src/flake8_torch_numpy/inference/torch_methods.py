@@ -568,6 +568,16 @@ def _resolve_conj(_machine: Interpreter, target: Target, _arguments: Arguments, 
     return view_of(target.tensor).replace(LAZY, (held & ~CONJ) or PLAIN)
 
 
+@handles("conj_physical")
+def _conj_physical(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """Conjugates in memory, whether or not a conjugation was pending; of a real tensor it is the tensor itself."""
+    signature = catalog.method("conj_physical")
+    result = None if signature is None else call_result(machine, signature, arguments, node, receiver=target.tensor)
+    if not isinstance(result, Tensor):
+        return OPAQUE
+    return result.replace(LAZY, (target.tensor.bits & LAZY & ~CONJ) or PLAIN, target.tensor.reason(LAZY))
+
+
 @handles("resolve_neg")
 def _resolve_neg(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
     held = target.tensor.bits & LAZY
