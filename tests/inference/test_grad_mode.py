@@ -307,6 +307,23 @@ class TestCallers:
                 predict(torch.rand(1, 3))
         """)
 
+    def test_that_call_each_other(self):
+        check("""
+            net = nn.Linear(3, 2)
+
+            def even(x, n):
+                return net(x.cpu()).cpu().numpy() if n == 0 else odd(x, n - 1)
+
+            def odd(x, n):
+                return even(x, n - 1)
+
+            def alone(x, n):
+                return net(x.cpu()).cpu().numpy() if n == 0 else alone(x, n - 1)  # TNP202|TNP302
+
+            with torch.no_grad():
+                even(torch.rand(1, 3), 2)
+        """)
+
     def test_of_callers_speak_for_them(self):
         check("""
             net = nn.Linear(3, 2)

@@ -60,14 +60,20 @@ class Analysis:
         self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self._run()
 
-    def modes_of_callers(self, function: FunctionInfo, seen: frozenset[FunctionInfo] = frozenset()) -> int:
-        """The grad modes in which the module itself calls a function; 0 if it does not."""
+    def modes_of_callers(self, function: FunctionInfo) -> int:
+        """The grad modes in which the module itself calls a function; 0 if it does not.
+
+        What is only assumed of a caller gives way to what is known of those that call it.
+        """
         modes = 0
-        for caller, mode in self._callers.get(function, ()):
-            if caller is None or caller in seen:
-                modes |= mode
-            else:
-                modes |= self.modes_of_callers(caller, seen | {function}) or mode
+        seen, pending = {function}, [function]
+        while pending:
+            for caller, mode in self._callers.get(pending.pop(), ()):
+                if caller is None or caller not in self._callers:
+                    modes |= mode
+                elif caller not in seen:
+                    seen.add(caller)
+                    pending.append(caller)
         return modes
 
     def _run(self) -> None:
