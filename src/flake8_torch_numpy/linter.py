@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.rules.context import RuleContext
 from flake8_torch_numpy.rules.registry import all_rules
 from flake8_torch_numpy.settings import Settings
-from flake8_torch_numpy.sinks.method import find_conversions, may_convert
+from flake8_torch_numpy.sinks.find import find_conversions, may_convert
 from flake8_torch_numpy.source.parsing import parse_module
 from flake8_torch_numpy.source.text import SourceText
 

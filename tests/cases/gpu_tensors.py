@@ -195,7 +195,6 @@ CASES = [
         x = torch.rand(3).cuda()
         array = np.asarray(x)
         """,
-        awaits="implicit conversions",
         codes=("TNP201",),
         fixed="""
         import numpy as np

@@ -81,7 +81,6 @@ CASES = [
         y = weight * x
         plt.plot(x, y)
         """,
-        awaits="implicit conversions",
         codes=("TNP202",),
         fixed="""
         import matplotlib.pyplot as plt
@@ -105,7 +104,6 @@ CASES = [
         image = torch.rand(4, 4, device="cuda")
         plt.imshow(image)
         """,
-        awaits="implicit conversions",
         codes=("TNP201",),
         fixed="""
         import matplotlib.pyplot as plt

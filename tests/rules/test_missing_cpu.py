@@ -14,7 +14,7 @@ class TestFinding:
         finding = only_finding("x = torch.ones(3).cuda()\ny = x.numpy()\n", "TNP201")
         assert finding.message == (
             "`.numpy()` raises TypeError: the tensor is on an accelerator (moved to cuda on line 4); "
-            "write `.cpu().numpy()`"
+            "write `.cpu()` before it"
         )
         assert finding.steps == (Step(4, 18, "moved to cuda"),)
 
@@ -32,7 +32,7 @@ class TestFinding:
         source = "def run(x: torch.Tensor):\n    with torch.no_grad():\n        return x.numpy()\n"
         (finding,) = lint(program(source), settings=STRICT)
         assert finding.code == "TNP401"
-        assert finding.message == "nothing shows that this tensor is in host memory; write `.cpu().numpy()`"
+        assert finding.message == "nothing shows that this tensor is in host memory; write `.cpu()` before it"
         assert finding.steps == ()
 
     def test_is_one_for_each_conversion(self):

@@ -11,17 +11,22 @@ from __future__ import annotations
 import ast
 import bisect
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, expressions, statements
 from flake8_torch_numpy.inference.imports import Imports
-from flake8_torch_numpy.inference.interpreter import Interpreter, MachineParts, Observation, OutOfSteps
+from flake8_torch_numpy.inference.interpreter import (
+    NOTHING_WATCHED,
+    Interpreter,
+    MachineParts,
+    Observation,
+    OutOfSteps,
+    Watched,
+)
+from flake8_torch_numpy.inference.scopes import Scope, Scopes
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Tensor, Value, widen
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.source.text import SourceText
@@ -33,27 +38,15 @@ _STEPS_PER_LINE = 40
 _LEAST_STEPS = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class _Scope:
-    """A function of the file and the lines (from 1, inclusive) that it takes."""
-
-    node: ast.FunctionDef | ast.AsyncFunctionDef
-    first: int
-    last: int
-    parent: _Scope | None
-
-
 class Analysis:
     """What was seen at the watched nodes of a module."""
 
-    def __init__(self, tree: ast.Module, source: SourceText, watched: Iterable[ast.expr]) -> None:
-        """watched: nodes (attributes or calls) at which the value of the receiver (or callee) is wanted."""
+    def __init__(self, tree: ast.Module, source: SourceText, watched: Watched) -> None:
         self.imports = Imports(tree)
-        self._tree = tree
+        self.tree = tree
         self._source = source
-        self._watched = list(watched)
-        self._scopes = list(_scopes_in(tree.body))
-        self._firsts = [scope.first for scope in self._scopes]
+        self._watched = watched
+        self.scopes = Scopes(tree)
         self._wanted = self._reaching()
         self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
@@ -100,7 +93,7 @@ class Analysis:
         budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(self._source.line_starts)))
         machine.steps_left = budget
         try:
-            statements.execute_all(machine, self._tree.body)
+            statements.execute_all(machine, self.tree.body)
         except (OutOfSteps, RecursionError):
             self._give_up(machine, None)
             machine.steps_left = budget
@@ -182,12 +175,15 @@ class Analysis:
 
     def _seen_alone(self, watched: ast.expr) -> Value:
         """What the chain itself says of the value at a watched node, all names in it being unknown."""
-        machine = Interpreter(self.imports, (), _PARTS)
+        machine = Interpreter(self.imports, NOTHING_WATCHED, _PARTS)
         machine.steps_left = _LEAST_STEPS
-        if not isinstance(watched, ast.Attribute):
+        if watched not in self._watched.values and not isinstance(watched, ast.Attribute):
             return OPAQUE
         try:
-            return machine.exported(machine.evaluate(watched.value))
+            inner = (
+                watched.value if isinstance(watched, ast.Attribute) and watched in self._watched.receivers else watched
+            )
+            return machine.exported(machine.evaluate(inner))
         except (OutOfSteps, RecursionError):
             return OPAQUE
 
@@ -216,16 +212,13 @@ class Analysis:
             return []
         return [
             node
-            for node in ast.walk(self._tree)
+            for node in ast.walk(self.tree)
             if isinstance(node, ast.Lambda) and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
         ]
 
-    def _around(self, line: int) -> list[_Scope]:
+    def _around(self, line: int) -> list[Scope]:
         """The innermost function around a line, in a list; empty at module level."""
-        index = bisect.bisect_right(self._firsts, line) - 1
-        scope = self._scopes[index] if index >= 0 else None
-        while scope is not None and scope.last < line:
-            scope = scope.parent
+        scope = self.scopes.around(line)
         return [] if scope is None else [scope]
 
     def _lines_naming(self, name: str) -> list[int]:
@@ -236,20 +229,3 @@ class Analysis:
             bisect.bisect_right(starts, match.start())
             for match in re.finditer(rf"\b{re.escape(name)}\b", self._source.text)
         ]
-
-
-def _scopes_in(body: Sequence[ast.stmt], parent: _Scope | None = None) -> Iterable[_Scope]:
-    """The functions in a body, in the order of their first lines, those inside others after them."""
-    for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            first = min((decorator.lineno for decorator in node.decorator_list), default=node.lineno)
-            scope = _Scope(node, first, node.end_lineno or node.lineno, parent)
-            yield scope
-            yield from _scopes_in(node.body, scope)
-            continue
-        for block in ("body", "orelse", "finalbody"):
-            inner = getattr(node, block, None)
-            if inner:
-                yield from _scopes_in(inner, parent)
-        for branch in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
-            yield from _scopes_in(branch.body, parent)

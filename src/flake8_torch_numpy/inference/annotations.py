@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.module_values import SOME_MODULE
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
@@ -18,6 +17,7 @@ from flake8_torch_numpy.inference.values import (
     NONE,
     OPAQUE,
     PLAIN_VALUE,
+    PROPER_ARRAY,
     REQUIRES_GRAD,
     UNKNOWN_TENSOR,
     Class,
@@ -110,7 +110,7 @@ def _value_of_class(named: Value) -> Value:
     if path in _PLAIN:
         return PLAIN_VALUE
     if path in {"numpy.ndarray", "numpy.typing.NDArray", "numpy.typing.ArrayLike"}:
-        return ARRAY if path != "numpy.typing.ArrayLike" else OPAQUE
+        return PROPER_ARRAY if path != "numpy.typing.ArrayLike" else OPAQUE
     if path in _SEQUENCES:
         return List(OPAQUE)
     if path in _MAPPINGS:
@@ -143,7 +143,7 @@ def _value_of_generic(machine: Interpreter, named: Value, inside: ast.expr, dept
     if path in _MAPPINGS:
         return Dict((), values[-1])
     if path in {"numpy.ndarray", "numpy.typing.NDArray"}:
-        return ARRAY
+        return PROPER_ARRAY
     if path in _PLAIN:
         return PLAIN_VALUE
     return OPAQUE

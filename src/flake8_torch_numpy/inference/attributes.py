@@ -17,7 +17,6 @@ from flake8_torch_numpy.inference import (
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     OPAQUE,
     PLAIN_VALUE,
     UNBOUND,
@@ -105,7 +104,7 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
         case Symbol():
             return torch_names.attribute_of_symbol(part, name)
         case Array():
-            return ARRAY if name in _ARRAY_ATTRIBUTES else Method(part, name)
+            return part if name in _ARRAY_ATTRIBUTES else Method(part, name)
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
         case List() if name in _OF_DATA_SETS:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import (
+    arrays,
     attributes,
     autocast,
     distributions,
@@ -29,7 +30,6 @@ from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
 from flake8_torch_numpy.inference.torch_results import change_in_place
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     HOST,
@@ -199,7 +199,7 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
             case Items() | Stream():
                 results.append(_content_or_plain(machine, part, name))
             case Array():
-                results.append(PLAIN_VALUE if name in {"item", "tolist", "tobytes"} else ARRAY)
+                results.append(arrays.call_method(part, name))
             case Super(receiver=me) if isinstance(me, Ref | Instance):
                 results.append(_call_super(machine, me, name, arguments, node))
             case Class(info=info):

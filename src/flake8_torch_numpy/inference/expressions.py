@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import assignment, attributes, calls, guards
+from flake8_torch_numpy.inference import arrays, assignment, attributes, calls, guards
 from flake8_torch_numpy.inference.definitions import FunctionInfo
 from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, row_of
 from flake8_torch_numpy.inference.operators import binary_result
@@ -40,6 +40,7 @@ from flake8_torch_numpy.inference.values import (
     Plain,
     Ref,
     Stream,
+    Symbol,
     Tensor,
     Value,
     device_named,
@@ -70,7 +71,8 @@ def evaluates(*kinds: type[ast.expr]) -> Callable[[Callable[[Interpreter, Any], 
 
 @evaluates(ast.Constant)
 def _constant(_machine: Interpreter, node: ast.Constant) -> Value:
-    return Const(node.value) if not isinstance(node.value, type(...)) else PLAIN_VALUE
+    # As an index, `...` stands for slices.
+    return Const(node.value) if not isinstance(node.value, type(...)) else Stream(PLAIN_VALUE)
 
 
 @evaluates(ast.Name)
@@ -110,7 +112,10 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
         chain.append(chain[-1].left)
     value = machine.evaluate(chain[-1].left)
     for operation in reversed(chain):
-        value = binary_result(machine, value, machine.evaluate(operation.right), operation)
+        right = machine.evaluate(operation.right)
+        if operation in machine.watched:
+            machine.observe_value(operation, Items((value, right)))
+        value = binary_result(machine, value, right, operation)
     return value
 
 
@@ -299,7 +304,9 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
                 result = calls.call_method_of_instance(machine, location, part, "__getitem__", (index,))
                 found.append(OPAQUE if result is None else result)
             case Array():
-                found.append(ARRAY)
+                found.append(arrays.item_of(machine, part, index))
+            case Symbol(path=arrays.AXES.path):
+                found.append(part)
             case Const(value=None):
                 continue
             case Plain() | Const() | Device():

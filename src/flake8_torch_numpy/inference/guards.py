@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, TypeGuard
 from flake8_torch_numpy.inference import narrowing
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     CUDA,
     DEVICE,
     FOREIGN,
@@ -18,6 +17,7 @@ from flake8_torch_numpy.inference.values import (
     NONE,
     OPAQUE,
     PLAIN_VALUE,
+    PROPER_ARRAY,
     UNBOUND,
     UNKNOWN_TENSOR,
     Condition,
@@ -287,7 +287,7 @@ def _instance_of(named: Value) -> Value:
     path = named.path if isinstance(named, Symbol) else ""
     name = path.rpartition(".")[2]
     if path == "numpy.ndarray":
-        return ARRAY
+        return PROPER_ARRAY
     if path in {"builtins.int", "builtins.float", "builtins.str", "builtins.bool", "builtins.bytes"}:
         return PLAIN_VALUE
     if name in {"list", "tuple", "set", "Sequence", "Iterable"}:

@@ -11,6 +11,7 @@ import builtins
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.grad_mode import is_compiled
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
@@ -60,7 +61,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.imports import Imports
@@ -89,6 +90,7 @@ class Observation:
     value: what is converted. mode: grad mode there. handled: the names of the exceptions that the code around
     it catches. is_entry_mode_assumed: grad mode is on only because nothing is known of the callers.
     without_cuda: this point is only reached where there is no CUDA device. is_compiled: torch compiles the code.
+    is_only: what is converted can be nothing but this tensor.
     """
 
     value: Value
@@ -99,6 +101,26 @@ class Observation:
     without_cuda: bool
     function: FunctionInfo | None
     is_compiled: bool = False
+    is_only: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Nodes at which values are to be noted.
+
+    receivers: attributes, of which the receiver is wanted, calls, of which the callee, and operations, of which both
+    operands. values: expressions, of which the value itself is wanted.
+    """
+
+    receivers: frozenset[ast.expr] = frozenset()
+    values: frozenset[ast.expr] = frozenset()
+
+    def __iter__(self) -> Iterator[ast.expr]:
+        yield from self.receivers
+        yield from self.values
+
+
+NOTHING_WATCHED = Watched()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +144,11 @@ class MachineParts:
 class Interpreter:
     """Follows the code of one module. All parts of the analysis share it."""
 
-    def __init__(self, imports: Imports, watched: Collection[ast.expr], parts: MachineParts) -> None:
-        """watched: nodes at which the value of their receiver (an attribute) or callee (a call) is to be noted."""
+    def __init__(self, imports: Imports, watched: Watched, parts: MachineParts) -> None:
         self.parts_of_machine = parts
         self.imports = imports
-        self.watched = frozenset(watched)
+        self.watched = watched.receivers
+        self.watched_values = watched.values
         self.module_frame = Frame()
         self.state = State(self.module_frame)
         self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
@@ -240,17 +262,27 @@ class Interpreter:
     def evaluate(self, node: ast.expr) -> Value:
         """What the expression can be, at this point."""
         evaluator = self.parts_of_machine.evaluators.get(type(node))
-        return OPAQUE if evaluator is None else evaluator(self, node)
+        value = OPAQUE if evaluator is None else evaluator(self, node)
+        if node in self.watched_values:
+            self.observe_value(node, value)
+        return value
 
     def observe(self, node: ast.expr, value: Value) -> None:
         """Note the value that reaches a watched node, if this point can be reached."""
-        if not self.state.is_alive:
-            return
-        handled: frozenset[str] = frozenset().union(*self.handled)
         tensor = self.tensor_in(value)
         if isinstance(value, Symbol) and value.path.partition(".")[0] not in _KNOWN_PACKAGES:
             # Something that another module of the program holds.
             tensor = OPAQUE
+        self._note(node, value, tensor)
+
+    def observe_value(self, node: ast.expr, value: Value) -> None:
+        """Note the value of a watched expression itself, with all that it holds."""
+        self._note(node, self.exported(value), self.tensor_in(value))
+
+    def _note(self, node: ast.expr, value: Value, tensor: Tensor | None) -> None:
+        if not self.state.is_alive:
+            return
+        handled: frozenset[str] = frozenset().union(*self.handled)
         self.observations.setdefault(node, []).append(
             Observation(
                 value,
@@ -497,6 +529,8 @@ class Interpreter:
                     never_empty = never_empty and bool(entries)
                 case Const(value=None):
                     continue
+                case Symbol() if part == AXES:
+                    elements.append(part)
                 case _:
                     elements.append(PLAIN_VALUE if _is_plain(part) else OPAQUE)
                     never_empty = False

@@ -5,11 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.inference import arrays
 from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
 from flake8_torch_numpy.inference.torch_results import operator_result
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     DTYPE,
     INTEGRAL,
     MOST_ITEMS,
@@ -43,7 +43,7 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
             return in_autocast(machine, result, node)
         return may_compute_in_float32(machine, result) if isinstance(node.op, ast.Div | ast.Pow) else result
     if isinstance(left, Array) or isinstance(right, Array):
-        return ARRAY
+        return arrays.combine(left, right)
     if isinstance(left, Const) and isinstance(left.value, str):
         # A device with its number behind it, by `+` or by `%`.
         return device_named(left.value) or PLAIN_VALUE

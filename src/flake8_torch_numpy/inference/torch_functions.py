@@ -9,7 +9,16 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, autocast, calls, distributions, grad_mode, modules, torch_methods
+from flake8_torch_numpy.inference import (
+    arrays,
+    attributes,
+    autocast,
+    calls,
+    distributions,
+    grad_mode,
+    modules,
+    torch_methods,
+)
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
@@ -22,7 +31,6 @@ from flake8_torch_numpy.inference.torch_results import (
     device_in_words,
 )
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     COMPLEX,
     CONJ,
     CUDA,
@@ -114,8 +122,9 @@ def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node
         return _call_torch(machine, path, arguments, node)
     if top in catalog.LIBRARIES:
         return _call_library(machine, path, arguments, node)
-    if top == "numpy":
-        return ARRAY
+    given = arrays.call(machine, path, arguments)
+    if given is not None:
+        return given
     if top == "builtins":
         name = path.removeprefix("builtins.")
         if name[0].isupper() or name in _PLAIN_BUILTINS:
@@ -473,7 +482,7 @@ _PLAIN_LIBRARIES = frozenset(
     {
         "os", "sys", "re", "json", "time", "datetime", "math", "random", "logging", "pathlib", "argparse", "string",
         "warnings", "itertools_", "glob", "shutil", "subprocess", "hashlib", "uuid", "platform", "socket", "yaml",
-        "tqdm_", "matplotlib", "pandas", "sklearn", "scipy", "cv2", "PIL",
+        "tqdm_",
     }
 )  # fmt: skip
 # What the command line gave may be anything later: an argument parser's result is opaque, not plain.

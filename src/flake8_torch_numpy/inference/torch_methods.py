@@ -31,7 +31,6 @@ from flake8_torch_numpy.inference.torch_results import (
     recorded,
 )
 from flake8_torch_numpy.inference.values import (
-    ARRAY,
     COMPLEX,
     CONJ,
     CUDA,
@@ -65,6 +64,7 @@ from flake8_torch_numpy.inference.values import (
     OTHER_ACCELERATOR,
     PLAIN,
     PLAIN_VALUE,
+    PROPER_ARRAY,
     REQUIRES_GRAD,
     STRIDED,
     THROUGH_DATA,
@@ -542,7 +542,7 @@ def _set_grad(machine: Interpreter, target: Target, grad: int, reason: Reason | 
 
 @handles("numpy", "__array__")
 def _numpy(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    return ARRAY if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
+    return PROPER_ARRAY if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
 
 
 @handles("backward", "register_hook", "retain_grad")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.values import (
     COMPLEX,
     FLOATING,
@@ -40,6 +41,8 @@ def attribute_of_symbol(symbol: Symbol, name: str) -> Value:
     path = symbol.path
     if path == "torch" and name in _DTYPES:
         return _DTYPES[name]
+    if symbol == AXES and name in {"flat", "T"}:
+        return AXES
     if len(path) > _LONGEST_PATH:
         return symbol
     return Symbol(f"{path}.{name}")

@@ -264,7 +264,12 @@ class Const(Value):
 
 @dataclass(frozen=True, slots=True)
 class Array(Value):
-    """A NumPy array."""
+    """A NumPy array; or a NumPy scalar, where that can't be told apart.
+
+    least_dimensions: how many it has at least; an array proper may have none. Negative: it may be a scalar.
+    """
+
+    least_dimensions: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -495,6 +500,7 @@ UNBOUND: Final = Unbound()
 PLAIN_VALUE: Final = Plain()
 FOREIGN: Final = Foreign()
 ARRAY: Final = Array()
+PROPER_ARRAY: Final = Array(0)
 NONE: Final = Const(None)
 
 # Displays longer than this are not told apart item by item.
@@ -598,6 +604,8 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
             return Dtype(one.bits | other.bits, one.name if one.bits & NARROW else other.name)
         case Mode(), Mode():
             return Mode(one.bits | other.bits)
+        case Array(), Array():
+            return Array(min(one.least_dimensions, other.least_dimensions))
         case Distribution(), Distribution() if one.path == other.path:
             return Distribution(one.path, join_tensors(one.parameters, other.parameters))
         case Items(), Items() if len(one.items) == len(other.items):

@@ -25,6 +25,7 @@ class Rank(enum.IntEnum):
     TO_DENSE = 4
     DEQUANTIZE = 5
     FLOAT = 6
+    ITEM = 7
 
 
 class UnplaceableEditError(ValueError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.finding import Edit, Finding, Fix, FixSafety, Step
+from flake8_torch_numpy.finding import Finding, Fix, FixSafety, Step
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, insert_call
+from flake8_torch_numpy.rewriting.chain import UnplaceableEditError
 
 if TYPE_CHECKING:
     import ast
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.values import Reason
     from flake8_torch_numpy.settings import Settings
     from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
+    from flake8_torch_numpy.sinks.places import Mending, Place
     from flake8_torch_numpy.source.text import SourceText
 
 
@@ -44,7 +45,16 @@ class RuleContext:
     ) -> Finding:
         """A finding that points at the name behind the dot of `attribute`."""
         _, end = self.source.span_of(attribute)
-        start = max(end - len(attribute.attr), 0)
+        return self._between(max(end - len(attribute.attr), 0), end, code, message, fix, reason)
+
+    def at(self, place: Place, code: str, message: str, fix: Fix | None, reason: Reason | None) -> Finding:
+        """A finding that points at the place of a conversion."""
+        start, end = place.span_in(self.source)
+        return self._between(start, end, code, message, fix, reason)
+
+    def _between(
+        self, start: int, end: int, code: str, message: str, fix: Fix | None, reason: Reason | None
+    ) -> Finding:
         line, column = self.source.position_at(start)
         end_line, end_column = self.source.position_at(end)
         return Finding(line, column, end_line, end_column, code, message, fix, self.steps_of(reason))
@@ -59,16 +69,17 @@ class RuleContext:
             steps.append(Step(line, column, step.text))
         return tuple(steps)
 
-    def insertion(self, attribute: ast.Attribute, call: str, rank: int, title: str, *, doubt: str = "") -> Fix | None:
-        """The fix that inserts a call before the dot of `attribute`; None where it can't be placed.
+    def mend(self, place: Place, mending: Mending, *, doubt: str = "") -> Fix | None:
+        """The fix that puts a call between a tensor and its conversion; None where it can't be placed.
 
-        doubt: why the fix is unsafe; it is safe where there is none.
+        doubt: why the fix is unsafe; it is safe where there is none, and none of the place itself.
         """
         try:
-            edit: Edit = insert_call(self.source, attribute, call, rank)
+            edits = place.edits(self.source, mending)
         except UnplaceableEditError:
             return None
-        return Fix(title, (edit,), FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
+        doubt = doubt or place.doubt
+        return Fix(place.title_of(mending), edits, FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
 
 
 def because(reason: Reason | None) -> str:

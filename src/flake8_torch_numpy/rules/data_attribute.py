@@ -66,7 +66,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         reason = conversion.through_data
         if reason is None:
             continue
-        in_chain = _data_in_chain(conversion.receiver, reason)
+        in_chain = _data_in_chain(conversion.place.node, reason)
         attribute = in_chain or _data_elsewhere(context, reason)
         if attribute is None or (not conversion.is_data_of_tensor and _is_named_like_data(attribute.value)):
             continue
@@ -78,7 +78,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         doubt = "a tensor that has a name may be changed in place, which autograd notices after `.detach()`"
         fix = _fix(context, attribute, doubt)
         message = f"`.data` on line {reason.line} hides this tensor from autograd; write `.detach()` there"
-        yield context.at_name(conversion.attribute, "TNP101", message, fix, reason)
+        yield context.at(conversion.place, "TNP101", message, fix, reason)
 
 
 def _data_in_chain(receiver: ast.expr, reason: Reason) -> ast.Attribute | None:

@@ -49,6 +49,7 @@ from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.places import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,14 +59,14 @@ if TYPE_CHECKING:
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of tensors that are conjugated or negated lazily."""
     for conversion in context.conversions:
-        for verdict, what, call, rank in (
-            (conversion.conjugated, "conjugation", ".resolve_conj()", Rank.RESOLVE_CONJ),
-            (conversion.negated, "negation", ".resolve_neg()", Rank.RESOLVE_NEG),
+        place = conversion.place
+        for verdict, what, mending in (
+            (conversion.conjugated, "conjugation", Mending(".resolve_conj()", Rank.RESOLVE_CONJ)),
+            (conversion.negated, "negation", Mending(".resolve_neg()", Rank.RESOLVE_NEG)),
         ):
             if not context.is_reported(verdict.answer, conversion):
                 continue
             state = f": a {what} is pending" if verdict.answer is Answer.BROKEN else f" if a {what} is pending"
-            message = f"`.numpy()` raises RuntimeError{state}{because(verdict.reason)}; write `{call}` before it"
-            fix = context.insertion(conversion.attribute, call, rank, f"Insert {call}")
+            message = f"{place.sink} raises RuntimeError{state}{because(verdict.reason)}; {place.advise(mending)}"
             code = code_for(verdict, "TNP203", "TNP303")
-            yield context.at_name(conversion.attribute, code, message, fix, verdict.reason)
+            yield context.at(place, code, message, context.mend(place, mending), verdict.reason)

@@ -46,14 +46,15 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.places import CPU
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_torch_numpy.sinks.conversion import Verdict
+    from flake8_torch_numpy.sinks.places import Place
 
 
 @rule("missing-cpu", "TNP201", "TNP301", "TNP401", fix=FixSafety.SAFE)
@@ -63,18 +64,18 @@ def check(context: RuleContext) -> Iterator[Finding]:
         verdict = conversion.device
         if context.is_reported(verdict.answer, conversion):
             code = code_for(verdict, "TNP201", "TNP301", "TNP401")
-            fix = context.insertion(conversion.attribute, ".cpu()", Rank.CPU, "Insert .cpu()")
-            yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
+            place = conversion.place
+            yield context.at(place, code, _message(verdict, place), context.mend(place, CPU), verdict.reason)
 
 
-def _message(verdict: Verdict) -> str:
+def _message(verdict: Verdict, place: Place) -> str:
     reason = because(verdict.reason)
     match verdict.answer:
         case Answer.BROKEN:
-            what = f"`.numpy()` raises TypeError: the tensor is on an accelerator{reason}"
+            what = f"{place.sink} raises TypeError: {place.subject} is on an accelerator{reason}"
         case Answer.SIGN:
             reason = reason or " (that of a model is where the model is)"
-            what = f"`.numpy()` raises TypeError if the tensor is on an accelerator{reason}"
+            what = f"{place.sink} raises TypeError if {place.subject} is on an accelerator{reason}"
         case _:
-            what = "nothing shows that this tensor is in host memory"
-    return f"{what}; write `.cpu().numpy()`"
+            what = f"nothing shows that {place.each_subject} is in host memory"
+    return f"{what}; {place.advise(CPU)}"

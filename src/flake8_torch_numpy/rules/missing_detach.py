@@ -47,19 +47,19 @@ does not raise and stays differentiable. Functions decorated with `torch.compile
 
 from __future__ import annotations
 
-import ast
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.places import DETACH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_torch_numpy.sinks.conversion import Verdict
+    from flake8_torch_numpy.sinks.places import Place
 
 
 @rule("missing-detach", "TNP202", "TNP302", "TNP402", fix=FixSafety.SAFE)
@@ -68,30 +68,22 @@ def check(context: RuleContext) -> Iterator[Finding]:
     for conversion in context.conversions:
         verdict = conversion.grad
         if context.is_reported(verdict.answer, conversion):
-            before = step_before(conversion.attribute)
-            fix = context.insertion(before, ".detach()", Rank.DETACH, "Insert .detach()")
+            place = conversion.place
             code = code_for(verdict, "TNP202", "TNP302", "TNP402")
-            yield context.at_name(conversion.attribute, code, _message(verdict), fix, verdict.reason)
+            line = conversion.line_of_loss
+            doubt = "" if line is None else f"what becomes of it is used for the loss on line {line}"
+            fix, advice = context.mend(place, DETACH, doubt=doubt), place.advise(DETACH)
+            if doubt and not place.is_on_purpose:
+                fix, advice = None, f"compute it with torch: {doubt}, and arrays have no gradient"
+            message = f"{_message(verdict, place)}; {advice}"
+            yield context.at(place, code, message, fix, verdict.reason)
 
 
-def step_before(attribute: ast.Attribute) -> ast.Attribute:
-    """The attribute in the chain before which `.detach()` belongs: a move to the host that ends it, if there is one."""
-    receiver = attribute.value
-    match receiver:
-        case ast.Call(func=ast.Attribute(attr="cpu") as move, args=[]):
-            return move
-        case ast.Call(func=ast.Attribute(attr="to") as move, args=[ast.Constant(value="cpu")]):
-            return move
-    return attribute
-
-
-def _message(verdict: Verdict) -> str:
+def _message(verdict: Verdict, place: Place) -> str:
     reason = because(verdict.reason)
     match verdict.answer:
         case Answer.BROKEN:
-            what = f"`.numpy()` raises RuntimeError: the tensor requires grad{reason}"
+            return f"{place.sink} raises RuntimeError: {place.subject} requires grad{reason}"
         case Answer.SIGN:
-            what = f"`.numpy()` raises RuntimeError if the tensor requires grad{reason}"
-        case _:
-            what = "nothing shows that this tensor does not require grad"
-    return f"{what}; write `.detach()` before it"
+            return f"{place.sink} raises RuntimeError if {place.subject} requires grad{reason}"
+    return f"nothing shows that {place.each_subject} does not require grad"

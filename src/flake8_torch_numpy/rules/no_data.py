@@ -59,8 +59,10 @@ def check(context: RuleContext) -> Iterator[Finding]:
     for conversion in context.conversions:
         verdict = conversion.data
         if context.is_reported(verdict.answer, conversion):
-            relation = ": the tensor is" if verdict.answer is Answer.BROKEN else " if the tensor is"
+            place = conversion.place
+            relation = ":" if verdict.answer is Answer.BROKEN else " if"
             reason = because(verdict.reason)
-            message = f"`.numpy()` raises TypeError{relation} on the meta device, where it has no data{reason}"
+            what = f"{place.subject} is on the meta device, where it has no data"
+            message = f"{place.sink} raises TypeError{relation} {what}{reason}"
             code = code_for(verdict, "TNP206", "TNP306")
-            yield context.at_name(conversion.attribute, code, message, None, verdict.reason)
+            yield context.at(place, code, message, None, verdict.reason)

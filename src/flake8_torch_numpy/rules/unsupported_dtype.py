@@ -65,19 +65,22 @@ from flake8_torch_numpy.inference.values import (
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.places import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
+    from flake8_torch_numpy.sinks.places import Place
 
 _DOUBT = "the array has another dtype than the tensor, and does not share its memory"
+_FLOAT = Mending(".float()", Rank.FLOAT)
 # What makes something of a dtype that NumPy has; 0: where the dtype is not known.
-_STEPS = {
-    0: (".float()", Rank.FLOAT),
-    NARROW_FLOAT: (".float()", Rank.FLOAT),
-    NARROW_COMPLEX: (".cfloat()", Rank.FLOAT),
-    QUANTIZED: (".dequantize()", Rank.DEQUANTIZE),
+_MENDINGS = {
+    0: _FLOAT,
+    NARROW_FLOAT: _FLOAT,
+    NARROW_COMPLEX: Mending(".cfloat()", Rank.FLOAT),
+    QUANTIZED: Mending(".dequantize()", Rank.DEQUANTIZE),
 }
 # What is complex on one way at least; a dtype of which nothing is known at all is hardly ever.
 _COMPLEX_TOO = {COMPLEX, COMPLEX | FLOATING, COMPLEX | INTEGRAL}
@@ -92,17 +95,17 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         if verdict.answer is Answer.OPEN and not _is_left_to_the_dtype(conversion):
             continue
-        step = _STEPS.get(verdict.possibilities & NARROW)
-        if step is not None and step[0] == ".float()" and verdict.possibilities & ORDINARY in _COMPLEX_TOO:
+        place = conversion.place
+        mending = _MENDINGS.get(verdict.possibilities & NARROW)
+        if mending == _FLOAT and verdict.possibilities & ORDINARY in _COMPLEX_TOO:
             # It would drop the imaginary part on one of the ways.
-            step = None
+            mending = None
         advice, fix = "", None
-        if step is not None:
-            call, rank = step
-            advice = f"; write `{call}` before it"
-            fix = context.insertion(conversion.attribute, call, rank, f"Insert {call}", doubt=_DOUBT)
+        if mending is not None:
+            advice = f"; {place.advise(mending)}"
+            fix = context.mend(place, mending, doubt=_DOUBT)
         code = code_for(verdict, "TNP204", "TNP304", "TNP404")
-        yield context.at_name(conversion.attribute, code, _message(verdict) + advice, fix, verdict.reason)
+        yield context.at(place, code, _message(verdict, place) + advice, fix, verdict.reason)
 
 
 def _is_left_to_the_dtype(conversion: Conversion) -> bool:
@@ -111,11 +114,11 @@ def _is_left_to_the_dtype(conversion: Conversion) -> bool:
     return is_met and not conversion.is_complete_chain and conversion.through_data is None
 
 
-def _message(verdict: Verdict) -> str:
+def _message(verdict: Verdict, place: Place) -> str:
     reason = because(verdict.reason)
     match verdict.answer:
         case Answer.BROKEN:
-            return f"`.numpy()` raises TypeError: NumPy lacks the dtype of the tensor{reason}"
+            return f"{place.sink} raises TypeError: NumPy lacks the dtype of {place.subject}{reason}"
         case Answer.SIGN:
-            return f"`.numpy()` raises TypeError if NumPy lacks the dtype of the tensor{reason}"
-    return f"nothing shows that NumPy has the dtype of this tensor{reason}"
+            return f"{place.sink} raises TypeError if NumPy lacks the dtype of {place.subject}{reason}"
+    return f"nothing shows that NumPy has the dtype of {place.each_subject}{reason}"

@@ -48,10 +48,12 @@ from flake8_torch_numpy.inference.values import NESTED
 from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.places import Mending
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TO_DENSE = Mending(".to_dense()", Rank.TO_DENSE)
 _DOUBT = "a dense tensor takes memory for every zero"
 
 
@@ -64,15 +66,14 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         is_nested = bool(verdict.possibilities & NESTED)
         what = "is nested" if is_nested else "is not dense"
-        relation = ": the tensor" if verdict.answer is Answer.BROKEN else " if the tensor"
-        message = f"`.numpy()` raises an error{relation} {what}{because(verdict.reason)}"
+        relation = ":" if verdict.answer is Answer.BROKEN else " if"
+        place = conversion.place
+        message = f"{place.sink} raises an error{relation} {place.subject} {what}{because(verdict.reason)}"
         fix = None
         if is_nested:
             message += "; convert the tensors in it one by one"
         else:
-            message += "; write `.to_dense()` before it"
-            fix = context.insertion(
-                conversion.attribute, ".to_dense()", Rank.TO_DENSE, "Insert .to_dense()", doubt=_DOUBT
-            )
+            message += f"; {place.advise(_TO_DENSE)}"
+            fix = context.mend(place, _TO_DENSE, doubt=_DOUBT)
         code = code_for(verdict, "TNP205", "TNP305")
-        yield context.at_name(conversion.attribute, code, message, fix, verdict.reason)
+        yield context.at(place, code, message, fix, verdict.reason)

@@ -38,6 +38,7 @@ from flake8_torch_numpy.inference.values import (
     Reason,
     Tensor,
 )
+from flake8_torch_numpy.sinks.gradients import line_of_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.analysis import Analysis
     from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.sinks.places import Place
 
 # How tests are named: `test`, `test_image`, `testImage`, `image_test`; not `latest`.
 _TEST = re.compile(r"(?:^|_)[Tt]est(?![a-z])")
@@ -72,27 +74,21 @@ MET = Verdict(Answer.MET)
 
 @dataclass(eq=False)
 class Conversion:
-    """One sink: `call` converts what `receiver` is; edits are placed before the dot of `attribute`."""
+    """A conversion, and all that was seen of it."""
 
-    call: ast.Call
-    attribute: ast.Attribute
+    place: Place
     analysis: Analysis
     observations: Sequence[Observation] = field(default_factory=list)
-
-    @property
-    def receiver(self) -> ast.expr:
-        """What is converted."""
-        return self.attribute.value
 
     @cached_property
     def is_forced(self) -> bool:
         """Is `force=True` given? Then torch meets device and grad by itself."""
-        return isinstance(self._force, ast.Constant) and bool(self._force.value)
+        return isinstance(self.place.force, ast.Constant) and bool(self.place.force.value)
 
     @property
     def is_on_purpose(self) -> bool:
         """Was `force=` thought of, though it is not (or not known to be) True?"""
-        return self._force is not None and not self.is_forced
+        return self.place.force is not None and not self.is_forced
 
     @cached_property
     def is_complete_chain(self) -> bool:
@@ -102,7 +98,7 @@ class Conversion:
     @property
     def _steps(self) -> Iterator[str]:
         """The names of the attributes and methods in the chain, as far as it goes."""
-        node: ast.expr = self.receiver
+        node = self.place.node
         while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
             if isinstance(node, ast.Attribute):
                 yield node.attr
@@ -111,11 +107,7 @@ class Conversion:
     @property
     def may_be_forced(self) -> bool:
         """Is it the caller's decision, who passes a value for `force=`?"""
-        return self._force is not None and not isinstance(self._force, ast.Constant)
-
-    @property
-    def _force(self) -> ast.expr | None:
-        return next((keyword.value for keyword in self.call.keywords if keyword.arg == "force"), None)
+        return self.place.force is not None and not isinstance(self.place.force, ast.Constant)
 
     @cached_property
     def device(self) -> Verdict:
@@ -168,6 +160,11 @@ class Conversion:
         return self._verdict(REQUIRES_GRAD, self._answer_grad, {"RuntimeError"})
 
     @cached_property
+    def line_of_loss(self) -> int | None:
+        """The line of a `.backward()` to which what is converted contributes, as far as the function around shows."""
+        return line_of_loss(self.analysis.tree, self.analysis.scopes, self.place.node)
+
+    @cached_property
     def through_data(self) -> Reason | None:
         """Where what is converted went through `.data`, if it surely did."""
         return self._reason_for_data(DATA | DATA_SUSPECT)
@@ -208,6 +205,8 @@ class Conversion:
             if given is Answer.MET:
                 continue
             if given is Answer.BROKEN and is_met_by_force and self.may_be_forced:
+                given = Answer.SIGN
+            if given is Answer.BROKEN and not seen.is_only:
                 given = Answer.SIGN
             reason = seen.tensor.reason(of)
             before = found.get(given)

@@ -1,4 +1,4 @@
-"""The sink that one sees: `t.numpy()`."""
+"""The sinks that one sees: `t.numpy()` and `t.__array__()`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import bisect
 import re
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.analysis import Analysis
 from flake8_torch_numpy.inference.imports import TORCH_LIBRARIES
-from flake8_torch_numpy.sinks.conversion import Conversion
+from flake8_torch_numpy.sinks.places import MethodPlace
 from flake8_torch_numpy.source.nodes import expressions_on_lines
 
 if TYPE_CHECKING:
@@ -17,38 +16,28 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.source.text import SourceText
 
-_CALL = re.compile(r"\bnumpy\s*\(")
+_CALL = re.compile(r"\b(?:numpy|__array__)\s*\(")
 # A helper may get tensors without ever naming torch; then one of these shows what they are.
 _EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(", ".data.", *sorted(TORCH_LIBRARIES))
 
 
-def may_convert(text: str) -> bool:
-    """May there be a conversion of a tensor in this text at all? The cheap guard before any analysis."""
-    return _CALL.search(text) is not None and any(word in text for word in _EVIDENCE)
+def has_evidence(text: str) -> bool:
+    """Is there a sign of torch in this text?"""
+    return any(word in text for word in _EVIDENCE)
 
 
-def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
-    """All calls of `.numpy()` in a module, analysed, in the order of the text."""
-    calls = {call.func: call for call in _numpy_calls(source, tree)}
-    if not calls:
-        return []
-    analysis = Analysis(tree, source, calls)
-    conversions = [
-        Conversion(call, attribute, analysis, analysis.observations.get(attribute, []))
-        for attribute, call in calls.items()
-        if isinstance(attribute, ast.Attribute)
-    ]
-    return sorted(conversions, key=lambda found: (found.call.end_lineno or 0, found.call.end_col_offset or 0))
+def may_call(text: str) -> bool:
+    """May this text call one of the methods?"""
+    return _CALL.search(text) is not None
 
 
-def _numpy_calls(source: SourceText, tree: ast.Module) -> Iterator[ast.Call]:
+def find_calls(source: SourceText, tree: ast.Module) -> Iterator[MethodPlace]:
+    """All calls of these methods in a module."""
     lines = [bisect.bisect_right(source.line_starts, match.start()) for match in _CALL.finditer(source.text)]
-    for node in expressions_on_lines(tree, lines):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "numpy"
-            and not node.args
-            and all(keyword.arg == "force" for keyword in node.keywords)
-        ):
-            yield node
+    for node in expressions_on_lines(tree, lines) if lines else ():
+        match node:
+            case ast.Call(func=ast.Attribute(attr="numpy") as attribute, args=[], keywords=keywords):
+                if all(keyword.arg == "force" for keyword in keywords):
+                    yield MethodPlace(node, attribute)
+            case ast.Call(func=ast.Attribute(attr="__array__") as attribute):
+                yield MethodPlace(node, attribute)

@@ -1,0 +1,166 @@
+"""All conversions of a module, of every kind of sink, analysed together."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.inference.analysis import Analysis
+from flake8_torch_numpy.inference.interpreter import Watched
+from flake8_torch_numpy.inference.scopes import Scopes
+from flake8_torch_numpy.inference.values import Items
+from flake8_torch_numpy.sinks import method, operations
+from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
+from flake8_torch_numpy.sinks.conversion import Conversion
+from flake8_torch_numpy.sinks.lists import Filling, Fillings
+from flake8_torch_numpy.sinks.parts import parts_of, tensors_in
+from flake8_torch_numpy.sinks.places import ListPlace, MethodPlace, OperandPlace
+from flake8_torch_numpy.sinks.table import Form, sink_packages
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.source.text import SourceText
+
+
+def may_convert(text: str) -> bool:
+    """May there be a conversion of a tensor in this text at all? The cheap guard before any analysis."""
+    if not method.has_evidence(text):
+        return False
+    return method.may_call(text) or any(package in text for package in sink_packages())
+
+
+def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
+    """All conversions in a module, analysed, in the order of the text."""
+    return sorted(_Search(source, tree).conversions(), key=lambda found: source.span_of(found.place.node)[::-1])
+
+
+@dataclass
+class _Search:
+    """The places of a module where there may be a conversion, then what the analysis saw there."""
+
+    source: SourceText
+    tree: ast.Module
+    calls: list[MethodPlace] = field(init=False)
+    candidates: list[Candidate] = field(init=False, default_factory=list)
+    arithmetic: list[ast.BinOp] = field(init=False, default_factory=list)
+    stores: list[tuple[ast.Subscript, ast.expr]] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.calls = list(method.find_calls(self.source, self.tree))
+        imported = Imported(self.tree)
+        self.candidates = list(imported.candidates(self.tree))
+        modules = imported.names_of("numpy")
+        if modules:
+            arrays = operations.ArrayNames(self.tree, modules)
+            self.arithmetic = list(operations.arithmetic_in(self.tree, arrays))
+            self.stores = list(operations.stores_in(self.tree, arrays))
+        self._scopes = Scopes(self.tree)
+        self._fillings: dict[ast.AST, Fillings] = {}
+        self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(None)}
+
+    def conversions(self) -> Iterator[Conversion]:
+        watched = self._watched()
+        if not (watched.receivers or watched.values):
+            return
+        self._analysis = Analysis(self.tree, self.source, watched)
+        for place in self.calls:
+            yield Conversion(place, self._analysis, self._seen(place.attribute))
+        for candidate in self.candidates:
+            found = sink_of(candidate, self._seen(candidate.call))
+            if found is not None:
+                sink, is_proven = found
+                for part, forms in candidate.arguments(sink):
+                    yield from self._at_operand(part, forms, candidate.name, is_proven=is_proven)
+        for operation in self.arithmetic:
+            yield from self._at_operation(operation)
+        for target, value in self.stores:
+            yield from self._at_store(target, value)
+
+    def _watched(self) -> Watched:
+        receivers: set[ast.expr] = {place.attribute for place in self.calls}
+        receivers.update(candidate.call for candidate in self.candidates)
+        receivers.update(self.arithmetic)
+        values = set(self._arguments)
+        for part in self._arguments:
+            filling = self._filling_of(part)
+            if filling is not None:
+                values.update(filling.elements)
+        for target, value in self.stores:
+            values |= {target.value, target.slice, *(part for part, _ in parts_of(value, Form.TENSOR | Form.LIST))}
+        return Watched(frozenset(receivers), frozenset(values))
+
+    def _seen(self, node: ast.expr) -> Sequence[Observation]:
+        return self._analysis.observations.get(node, ())
+
+    def _at_operand(self, node: ast.expr, forms: Form, name: str, *, is_proven: bool) -> Iterator[Conversion]:
+        """What is converted of an argument: itself, if it is a tensor, and the tensors in it."""
+        by_form: dict[bool, list[Observation]] = defaultdict(list)
+        for seen in self._seen(node):
+            for form, tensor, is_only in tensors_in(seen.value, forms):
+                by_form[form is not Form.TENSOR].append(replace(seen, tensor=tensor, is_only=is_only and is_proven))
+        for is_in_list, observations in by_form.items():
+            place = OperandPlace(node, name)
+            if is_in_list:
+                place = self._list_place(node, name)
+            yield Conversion(place, self._analysis, observations)
+
+    def _list_place(self, node: ast.expr, name: str) -> OperandPlace:
+        filling = self._filling_of(node)
+        if filling is None or not filling.elements or not all(self._is_tensor(each) for each in filling.elements):
+            return OperandPlace(node, name, is_in_list=True)
+        fillings = self._fillings_around(node)
+        return ListPlace(
+            node,
+            name,
+            is_in_list=True,
+            elements=tuple(filling.elements),
+            is_of_numbers=all(fillings.is_number(each) for each in filling.elements),
+            other_use=min((use.lineno for use in filling.other_uses), default=0),
+        )
+
+    def _is_tensor(self, node: ast.expr) -> bool:
+        """Is an expression a tensor whenever it is evaluated?"""
+        found = [found for seen in self._seen(node) for found in tensors_in(seen.value, Form.TENSOR)]
+        return len(found) == len(self._seen(node)) > 0 and all(is_only for _, _, is_only in found)
+
+    def _filling_of(self, node: ast.expr) -> Filling | None:
+        """What a list is made of, if it is one that is made in the scope around it."""
+        if not isinstance(node, ast.Name):
+            return None
+        filling = self._fillings_around(node).of(node.id)
+        return filling if filling.is_made_here else None
+
+    def _fillings_around(self, node: ast.expr) -> Fillings:
+        scope = self._scopes.around(node.lineno)
+        around = self.tree if scope is None else scope.node
+        if around not in self._fillings:
+            self._fillings[around] = Fillings(around, self._arguments)
+        return self._fillings[around]
+
+    def _at_operation(self, operation: ast.BinOp) -> Iterator[Conversion]:
+        observations = []
+        for seen in self._seen(operation):
+            match seen.value:
+                case Items(items=(left, right)) if operations.is_array(right) is not False:
+                    observations += [
+                        replace(seen, tensor=tensor, is_only=is_only and operations.is_array(right) is True)
+                        for _, tensor, is_only in tensors_in(left, Form.TENSOR)
+                    ]
+        if observations:
+            name = f"`{operations.SIGNS[type(operation.op)]}` with an array"
+            yield Conversion(OperandPlace(operation.left, name), self._analysis, observations)
+
+    def _at_store(self, target: ast.Subscript, value: ast.expr) -> Iterator[Conversion]:
+        kinds = [operations.is_array(seen.value) for seen in self._seen(target.value)]
+        if not kinds or False in kinds:
+            return
+        indexes = [seen.value for seen in self._seen(target.slice)]
+        arrays = [seen.value for seen in self._seen(target.value)]
+        if all(operations.converts_item(array, index) for array in arrays for index in indexes):
+            name = f"storing in `{ast.unparse(target.value)}`"
+            for part, forms in parts_of(value, Form.TENSOR | Form.LIST):
+                yield from self._at_operand(part, forms, name, is_proven=None not in kinds)
