@@ -24,7 +24,7 @@ from flake8_torch_numpy.inference.interpreter import (
     Watched,
 )
 from flake8_torch_numpy.inference.scopes import Scope, Scopes
-from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, Function, Tensor, Value, widen
+from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
@@ -50,6 +50,7 @@ class Analysis:
         self._wanted = self._reaching()
         self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
+        self.observed_values: dict[ast.expr, list[Observation]] = {}
         self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self._run()
 
@@ -79,7 +80,7 @@ class Analysis:
             machine.has_higher_order_gradients = "create_graph" in self._source.text
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)
-            self.observations = machine.observations
+            self.observations, self.observed_values = machine.observations, machine.observed_values
             self._callers = machine.callers
             if not machine.notes_changed:
                 return
@@ -166,24 +167,30 @@ class Analysis:
     def _give_up(self, machine: Interpreter, function: Function | None) -> None:
         """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""
         node = None if function is None else function.info.node
-        for watched in self._watched:
-            if node is None or node.lineno <= watched.lineno <= (node.end_lineno or 0):
-                value = self._seen_alone(watched)
-                tensor = value if isinstance(value, Tensor) else None
-                seen = Observation(value, tensor, MODE_ON, frozenset(), True, False, None)
-                machine.observations[watched] = [seen]
+        for nodes, observations in (
+            (self._watched.receivers, machine.observations),
+            (self._watched.values, machine.observed_values),
+        ):
+            for watched in nodes:
+                if node is None or node.lineno <= watched.lineno <= (node.end_lineno or 0):
+                    value = self._seen_alone(watched, is_receiver=nodes is self._watched.receivers)
+                    tensor = value if isinstance(value, Tensor) else None
+                    seen = Observation(value, tensor, MODE_ON, frozenset(), True, False, None)
+                    observations[watched] = [seen]
 
-    def _seen_alone(self, watched: ast.expr) -> Value:
-        """What the chain itself says of the value at a watched node, all names in it being unknown."""
+    def _seen_alone(self, watched: ast.expr, *, is_receiver: bool) -> Value:
+        """What the chain itself says of the value at a watched node, all names in it being unknown.
+
+        UNBOUND where it says nothing of what is called.
+        """
         machine = Interpreter(self.imports, NOTHING_WATCHED, _PARTS)
         machine.steps_left = _LEAST_STEPS
-        if watched not in self._watched.values and not isinstance(watched, ast.Attribute):
-            return OPAQUE
+        if is_receiver:
+            if not isinstance(watched, ast.Attribute):
+                return UNBOUND
+            watched = watched.value
         try:
-            inner = (
-                watched.value if isinstance(watched, ast.Attribute) and watched in self._watched.receivers else watched
-            )
-            return machine.exported(machine.evaluate(inner))
+            return machine.exported(machine.evaluate(watched))
         except (OutOfSteps, RecursionError):
             return OPAQUE
 

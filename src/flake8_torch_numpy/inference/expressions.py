@@ -113,7 +113,7 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
     value = machine.evaluate(chain[-1].left)
     for operation in reversed(chain):
         right = machine.evaluate(operation.right)
-        if operation in machine.watched:
+        if operation in machine.watched_operations:
             machine.observe_value(operation, Items((value, right)))
         value = binary_result(machine, value, right, operation)
     return value

@@ -108,16 +108,18 @@ class Observation:
 class Watched:
     """Nodes at which values are to be noted.
 
-    receivers: attributes, of which the receiver is wanted, calls, of which the callee, and operations, of which both
-    operands. values: expressions, of which the value itself is wanted.
+    receivers: attributes, of which the receiver is wanted, and calls, of which the callee. values: expressions, of
+    which the value itself is wanted. operations: of which both operands are wanted, as a tuple.
     """
 
     receivers: frozenset[ast.expr] = frozenset()
     values: frozenset[ast.expr] = frozenset()
+    operations: frozenset[ast.expr] = frozenset()
 
     def __iter__(self) -> Iterator[ast.expr]:
         yield from self.receivers
         yield from self.values
+        yield from self.operations
 
 
 NOTHING_WATCHED = Watched()
@@ -149,6 +151,7 @@ class Interpreter:
         self.imports = imports
         self.watched = watched.receivers
         self.watched_values = watched.values
+        self.watched_operations = watched.operations
         self.module_frame = Frame()
         self.state = State(self.module_frame)
         self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
@@ -156,6 +159,8 @@ class Interpreter:
         self.state.heap.set(DEFAULT_DTYPE, Dtype(FLOATING))
         self.state.heap.set(WITHOUT_CUDA, Const(False))
         self.observations: dict[ast.expr, list[Observation]] = {}
+        # Of watched values and operations.
+        self.observed_values: dict[ast.expr, list[Observation]] = {}
         self.functions: dict[ast.AST, FunctionInfo] = {}
         self.classes: dict[ast.AST, ClassInfo] = {}
         self.handled: list[frozenset[str]] = []
@@ -273,17 +278,19 @@ class Interpreter:
         if isinstance(value, Symbol) and value.path.partition(".")[0] not in _KNOWN_PACKAGES:
             # Something that another module of the program holds.
             tensor = OPAQUE
-        self._note(node, value, tensor)
+        self._note(self.observations, node, value, tensor)
 
     def observe_value(self, node: ast.expr, value: Value) -> None:
         """Note the value of a watched expression itself, with all that it holds."""
-        self._note(node, self.exported(value), self.tensor_in(value))
+        self._note(self.observed_values, node, self.exported(value), self.tensor_in(value))
 
-    def _note(self, node: ast.expr, value: Value, tensor: Tensor | None) -> None:
+    def _note(
+        self, observations: dict[ast.expr, list[Observation]], node: ast.expr, value: Value, tensor: Tensor | None
+    ) -> None:
         if not self.state.is_alive:
             return
         handled: frozenset[str] = frozenset().union(*self.handled)
-        self.observations.setdefault(node, []).append(
+        observations.setdefault(node, []).append(
             Observation(
                 value,
                 tensor,

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import autocast, modules, torch_results
+from flake8_torch_numpy.inference import autocast, modules, narrowing, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import row_of, view_of
@@ -545,7 +545,39 @@ def _numpy(_machine: Interpreter, target: Target, _arguments: Arguments, _node: 
     return PROPER_ARRAY if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
 
 
-@handles("backward", "register_hook", "retain_grad")
+@handles("backward")
+def _backward(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """Shows that what it is called on requires grad, since torch refuses it otherwise."""
+    if not arguments.positional and machine.imports.has_torch and isinstance(node, ast.Call):
+        reason = machine.reason("`.backward()` is called on it", node)
+        losses = [node.func.value] if isinstance(node.func, ast.Attribute) else []
+        while losses:
+            match losses.pop():
+                case ast.Name() as name:
+                    _require_grad(machine, name, reason)
+                case ast.BinOp(left=left, op=ast.Div() | ast.Mult(), right=ast.Constant() | ast.Name() as right):
+                    if machine.tensor_in(machine.evaluate(right)) is None:
+                        losses.append(left)
+                case ast.Call(func=ast.Attribute(attr="scale"), args=[loss]):
+                    # As autocast's GradScaler does.
+                    losses.append(loss)
+    return NONE
+
+
+def _require_grad(machine: Interpreter, name: ast.Name, reason: Reason) -> None:
+    """Note that what a name stands for turned out to require grad."""
+    value = machine.evaluate(name)
+    location = value.single if isinstance(value, Ref) else None
+    tensor = None if location is None else machine.tensor_in(value)
+    if location is None or tensor is None or not (tensor.is_certain or machine.imports.is_detach_evidence):
+        return
+    known = tensor.certainly().replace(REQUIRES_GRAD, GRAD, tensor.reason(REQUIRES_GRAD) or reason)
+    # Not on the heap: in a loop, its place there comes to stand for what the next round makes, too.
+    same = Tensor(known.bits, known.why, known.families | {same_object(location)}, known.owner)
+    narrowing.store(machine, name, same)
+
+
+@handles("register_hook", "retain_grad")
 def _nothing(_machine: Interpreter, _target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
     return NONE
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.imports import bindings_of, imports_in
 from flake8_torch_numpy.inference.torch_objects import last_name
-from flake8_torch_numpy.inference.values import Array, Method, Symbol, Tensor, Value, alternatives_of
+from flake8_torch_numpy.inference.values import Array, Method, Symbol, Tensor, Unbound, Value, alternatives_of
 from flake8_torch_numpy.sinks.parts import parts_of
 from flake8_torch_numpy.sinks.table import Form, find_sink, sink_functions, sink_names, sink_packages
 
@@ -129,7 +129,7 @@ def _sink_called(callee: Value, candidate: Candidate) -> tuple[SinkFunction, boo
         ):
             if _AXES_NAME.fullmatch(last_name(candidate.call.func.value).lower()):
                 path, is_proven = f"{AXES.path}.{candidate.call.func.attr}", False
-        case Tensor():
+        case Unbound():
             # The analysis gave up on the function around it.
             path = candidate.path
     sink = None if path is None else find_sink(path)

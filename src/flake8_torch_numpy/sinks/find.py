@@ -8,15 +8,16 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.analysis import Analysis
+from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.inference.interpreter import Watched
 from flake8_torch_numpy.inference.scopes import Scopes
-from flake8_torch_numpy.inference.values import Items
+from flake8_torch_numpy.inference.values import CERTAIN, Items
 from flake8_torch_numpy.sinks import method, operations
 from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
 from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.sinks.lists import Filling, Fillings
 from flake8_torch_numpy.sinks.parts import parts_of, tensors_in
-from flake8_torch_numpy.sinks.places import ListPlace, MethodPlace, OperandPlace
+from flake8_torch_numpy.sinks.places import ListPlace, MethodPlace, OperandPlace, Place
 from flake8_torch_numpy.sinks.table import Form, sink_packages
 
 if TYPE_CHECKING:
@@ -64,13 +65,17 @@ class _Search:
 
     def conversions(self) -> Iterator[Conversion]:
         watched = self._watched()
-        if not (watched.receivers or watched.values):
+        if not any(watched):
             return
         self._analysis = Analysis(self.tree, self.source, watched)
         for place in self.calls:
-            yield Conversion(place, self._analysis, self._seen(place.attribute))
+            seen = self._analysis.observations.get(place.attribute, [])
+            if place.attribute.attr == "__array__":
+                # Arrays and much else have this method, too.
+                seen = [each for each in seen if each.tensor is not None and each.tensor.bits & CERTAIN]
+            yield Conversion(place, self._analysis, seen)
         for candidate in self.candidates:
-            found = sink_of(candidate, self._seen(candidate.call))
+            found = sink_of(candidate, self._analysis.observations.get(candidate.call, []))
             if found is not None:
                 sink, is_proven = found
                 for part, forms in candidate.arguments(sink):
@@ -83,7 +88,6 @@ class _Search:
     def _watched(self) -> Watched:
         receivers: set[ast.expr] = {place.attribute for place in self.calls}
         receivers.update(candidate.call for candidate in self.candidates)
-        receivers.update(self.arithmetic)
         values = set(self._arguments)
         for part in self._arguments:
             filling = self._filling_of(part)
@@ -91,10 +95,11 @@ class _Search:
                 values.update(filling.elements)
         for target, value in self.stores:
             values |= {target.value, target.slice, *(part for part, _ in parts_of(value, Form.TENSOR | Form.LIST))}
-        return Watched(frozenset(receivers), frozenset(values))
+        return Watched(frozenset(receivers), frozenset(values), frozenset(self.arithmetic))
 
     def _seen(self, node: ast.expr) -> Sequence[Observation]:
-        return self._analysis.observations.get(node, ())
+        """What was seen of the value of an expression, or of the operands of an operation."""
+        return self._analysis.observed_values.get(node, ())
 
     def _at_operand(self, node: ast.expr, forms: Form, name: str, *, is_proven: bool) -> Iterator[Conversion]:
         """What is converted of an argument: itself, if it is a tensor, and the tensors in it."""
@@ -103,22 +108,25 @@ class _Search:
             for form, tensor, is_only in tensors_in(seen.value, forms):
                 by_form[form is not Form.TENSOR].append(replace(seen, tensor=tensor, is_only=is_only and is_proven))
         for is_in_list, observations in by_form.items():
-            place = OperandPlace(node, name)
+            conversion = Conversion(OperandPlace(node, name, is_in_list), self._analysis, observations)
             if is_in_list:
-                place = self._list_place(node, name)
-            yield Conversion(place, self._analysis, observations)
+                conversion = replace(conversion, place=self._list_place(node, name, conversion))
+            yield conversion
 
-    def _list_place(self, node: ast.expr, name: str) -> OperandPlace:
+    def _list_place(self, node: ast.expr, name: str, conversion: Conversion) -> Place:
+        """Where a list is converted, and what it is made of."""
         filling = self._filling_of(node)
         if filling is None or not filling.elements or not all(self._is_tensor(each) for each in filling.elements):
-            return OperandPlace(node, name, is_in_list=True)
+            return conversion.place
         fillings = self._fillings_around(node)
         return ListPlace(
             node,
             name,
             is_in_list=True,
             elements=tuple(filling.elements),
-            is_of_numbers=all(fillings.is_number(each) for each in filling.elements),
+            # Python's numbers make another dtype than tensors do. Where grad is refused, there was none before.
+            is_of_numbers=conversion.grad.answer is Answer.BROKEN
+            and all(fillings.is_number(each) for each in filling.elements),
             other_use=min((use.lineno for use in filling.other_uses), default=0),
         )
 

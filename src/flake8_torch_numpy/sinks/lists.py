@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.sinks.parts import parts_of
+from flake8_torch_numpy.sinks.parts import IN_LIST, parts_of
 from flake8_torch_numpy.sinks.table import Form
 
 if TYPE_CHECKING:
@@ -83,26 +83,33 @@ class Fillings:
         return (isinstance(node, ast.Name) and node.id in self._losses) or self._reduces(node)
 
     def _fills(self, node: ast.expr, around: list[ast.AST], filling: Filling) -> bool:
-        match around[-1], around[-2:]:
-            case ast.Attribute(attr="append") as method, [ast.Call(func=called, args=[element], keywords=[]), _] if (
-                called is method
-            ):
-                filling.elements += [part for part, _ in parts_of(element, Form.TENSOR | Form.LIST)]
+        """Is the list made, or something put in, where its name stands? Then note what it is."""
+        outer, parent = around
+        match parent, outer:
+            case ast.Attribute(attr="append"), ast.Call(func=called, args=[element], keywords=[]) if called is parent:
+                filling.elements += [part for part, _ in parts_of(element, IN_LIST)]
                 return True
+            case ast.Tuple(elts=names), ast.Assign(value=ast.Tuple(elts=values)) if len(names) == len(values):
+                return node in names and self._makes(values[names.index(node)], filling)
             case ((ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value)), _) if _is_store(node):
-                if isinstance(value, ast.List | ast.ListComp):
-                    filling.elements += [part for part, _ in parts_of(value, Form.LIST)]
-                    filling.is_made_here = True
-                    return True
-                match value:
-                    case ast.Call(func=ast.Name(id="list"), args=[]):
-                        filling.is_made_here = True
-                        return True
+                return self._makes(value, filling)
         return False
 
+    def _makes(self, value: ast.expr, filling: Filling) -> bool:
+        match value:
+            case ast.List() | ast.ListComp():
+                filling.elements += [part for part, _ in parts_of(value, Form.LIST)]
+            case ast.Call(func=ast.Name(id="list"), args=[]):
+                pass
+            case _:
+                return False
+        filling.is_made_here = True
+        return True
+
     def _is_harmless(self, node: ast.expr, around: list[ast.AST]) -> bool:
-        match around[-1], around[-2:]:
-            case ast.Attribute(attr=name) as method, [ast.Call(func=called), _] if called is method:
+        outer, parent = around
+        match parent, outer:
+            case ast.Attribute(attr=name), ast.Call(func=called) if called is parent:
                 return name in _HARMLESS_METHODS
             case ast.Call(func=ast.Name(id="len")), _:
                 return True

@@ -41,7 +41,8 @@ def parts_of(node: ast.expr, forms: Form) -> Iterator[tuple[ast.expr, Form]]:
         inside: list[ast.expr] = []
         match node:
             case ast.Starred(value=value):
-                pending.append((value, Form.LIST if Form.TENSOR in forms else Form(0)))
+                # What stands for the rows of a tensor stands for the tensor.
+                pending.append((value, IN_LIST if Form.TENSOR in forms else Form(0)))
             case ast.List(elts=elements) | ast.Tuple(elts=elements):
                 inside = elements
                 forms = IN_LIST if Form.LIST in forms else Form(0)

@@ -151,7 +151,7 @@ class OperandPlace(Place):
 
     def advise(self, mending: Mending) -> str:
         if self.is_in_list:
-            return f"put in what `{mending.call}` gives of it"
+            return f"write `{mending.call}` behind what is put in"
         return f"write `{mending.call}` behind it"
 
     def edits(self, source: SourceText, mending: Mending) -> tuple[Edit, ...]:
