@@ -9,8 +9,6 @@ the whole module; where that changes something that was read before, all is run 
 from __future__ import annotations
 
 import ast
-import bisect
-import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, expressions, statements
@@ -25,6 +23,7 @@ from flake8_torch_numpy.inference.interpreter import (
 )
 from flake8_torch_numpy.inference.scopes import Scope, Scopes
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
+from flake8_torch_numpy.source.words import Words
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
@@ -47,6 +46,7 @@ class Analysis:
         self._source = source
         self._watched = watched
         self.scopes = Scopes(tree)
+        self._words = Words(source)
         self._wanted = self._reaching()
         self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
@@ -121,9 +121,7 @@ class Analysis:
     def _run_inside(self, machine: Interpreter, frame: Frame) -> None:
         """Run the functions that were defined in a frame, after it has ended."""
         # Private functions last: what calls them is then known.
-        for function, where in sorted(machine.defined, key=lambda defined: defined[0].info.is_private):
-            if where is not frame and where.parent is not frame:
-                continue
+        for function in sorted(frame.defined, key=lambda function: function.info.is_private):
             info = function.info
             if info.node not in self._wanted or (info.is_nested and not self._escapes(machine, function, frame)):
                 continue
@@ -141,7 +139,7 @@ class Analysis:
             return False
         if info.owner is not None and not attributes.is_in_view(info.owner):
             return False
-        return self._is_only_called(info.name)
+        return self._words.is_only_called(info.name)
 
     def _escapes(self, machine: Interpreter, function: Function, frame: Frame) -> bool:
         """May a nested function be called from elsewhere than where its calls were followed?"""
@@ -158,11 +156,6 @@ class Analysis:
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == info.name:
                 called += 1
         return named > called
-
-    def _is_only_called(self, name: str) -> bool:
-        """Is a name used for nothing but calls, wherever the module's text has it?"""
-        named = len(re.findall(rf"\b{re.escape(name)}\b", self._source.text))
-        return named == len(re.findall(rf"\b{re.escape(name)}\s*\(", self._source.text))
 
     def _give_up(self, machine: Interpreter, function: Function | None) -> None:
         """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""
@@ -231,8 +224,4 @@ class Analysis:
     def _lines_naming(self, name: str) -> list[int]:
         if name.startswith("__") and name.endswith("__"):
             return []
-        starts = self._source.line_starts
-        return [
-            bisect.bisect_right(starts, match.start())
-            for match in re.finditer(rf"\b{re.escape(name)}\b", self._source.text)
-        ]
+        return self._words.lines_with(name)

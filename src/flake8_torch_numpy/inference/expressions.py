@@ -382,7 +382,7 @@ def _lambda(machine: Interpreter, node: ast.Lambda) -> Value:
     info.defaults = calls.evaluate_defaults(machine, node.args)
     machine.state.frame.start_remembering()
     function = Function(info, machine.state.frame)
-    machine.defined.append((function, machine.state.frame))
+    machine.note_definition(function)
     return function
 
 

@@ -182,7 +182,6 @@ class Interpreter:
         self.globals_read: set[str] = set()
         self.loops: list[Loop] = []
         self.managed: list[tuple[int, Value]] = []
-        self.defined: list[tuple[Function, Frame]] = []
         self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
         self.alone_depth = 0
         self.entry_mode = MODE_ON
@@ -331,6 +330,13 @@ class Interpreter:
         if self.active and isinstance(value, Ref):
             self.globals_read.add(name)
         return join(value, self.global_notes[name]) if name in self.global_notes else value
+
+    def note_definition(self, function: Function) -> None:
+        """Note that a function is defined in the running frame, which may be one inside the frame that outlives it."""
+        frame = self.state.frame
+        frame.defined.append(function)
+        if frame.parent is not None:
+            frame.parent.defined.append(function)
 
     def bind(self, name: str, value: Value, site: object) -> None:
         """Bind a name of the running frame; a new tensor or container becomes an object of the heap."""

@@ -656,7 +656,7 @@ def _function(machine: Interpreter, node: ast.FunctionDef | ast.AsyncFunctionDef
     if frame.enclosing_class is not None and frame.function is None:
         frame.enclosing_class.body.setdefault(node.name, function)
     machine.bind(node.name, function, node)
-    machine.defined.append((function, frame))
+    machine.note_definition(function)
 
 
 def _decorator(machine: Interpreter, node: ast.expr) -> Value:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.values import Function
 
 Key = TypeVar("Key", int, str)
 
@@ -71,7 +72,7 @@ class Frame:
     parent: the frame around it, in which names are looked up next (never that of a class body).
     returned: the join of what was returned or, for a generator, yielded.
     seen: once a function was defined in here, the join of everything that each name was bound to since.
-    sites: the locations of what is made in it.
+    sites: the locations of what is made in it. defined: the functions that were defined in it, or right inside it.
     """
 
     parent: Frame | None = None
@@ -88,6 +89,7 @@ class Frame:
     heap_depth: int = 0
     seen: dict[str, Value] | None = None
     sites: Sites = field(default_factory=Sites)
+    defined: list[Function] = field(default_factory=list)
 
     def start_remembering(self) -> None:
         """From now on keep the join of all values of each name, for functions that outlive this frame."""

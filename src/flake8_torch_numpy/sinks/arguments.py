@@ -16,7 +16,7 @@ from flake8_torch_numpy.sinks.parts import parts_of
 from flake8_torch_numpy.sinks.table import Form, find_sink, sink_functions, sink_names, sink_packages
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Observation
     from flake8_torch_numpy.sinks.table import SinkFunction
@@ -66,9 +66,9 @@ class Imported:
         """The names of a package, and of what is imported from it."""
         return {name for name, path in self.names.items() if path.partition(".")[0] == package}
 
-    def candidates(self, tree: ast.Module) -> Iterator[Candidate]:
-        """The calls in a module that may be of a sink."""
-        for call in ast.walk(tree) if self.names else ():
+    def candidates(self, nodes: Iterable[ast.AST]) -> Iterator[Candidate]:
+        """The calls among some nodes that may be of a sink."""
+        for call in nodes:
             if not isinstance(call, ast.Call) or not (call.args or call.keywords):
                 continue
             name = last_name(call.func)

@@ -19,6 +19,7 @@ from flake8_torch_numpy.sinks.lists import Filling, Fillings
 from flake8_torch_numpy.sinks.parts import parts_of, tensors_in
 from flake8_torch_numpy.sinks.places import ListPlace, MethodPlace, OperandPlace, Place
 from flake8_torch_numpy.sinks.table import Form, sink_packages
+from flake8_torch_numpy.source.nodes import Nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,12 +54,12 @@ class _Search:
     def __post_init__(self) -> None:
         self.calls = list(method.find_calls(self.source, self.tree))
         imported = Imported(self.tree)
-        self.candidates = list(imported.candidates(self.tree))
-        modules = imported.names_of("numpy")
-        if modules:
-            arrays = operations.ArrayNames(self.tree, modules)
-            self.arithmetic = list(operations.arithmetic_in(self.tree, arrays))
-            self.stores = list(operations.stores_in(self.tree, arrays))
+        if imported.names:
+            nodes = Nodes(self.tree)
+            self.candidates = list(imported.candidates(nodes))
+            arrays = operations.arrays_in(nodes, imported.names_of("numpy"))
+            self.arithmetic = list(operations.arithmetic_in(nodes, arrays))
+            self.stores = list(operations.stores_in(nodes, arrays))
         self._scopes = Scopes(self.tree)
         self._fillings: dict[ast.AST, Fillings] = {}
         self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(None)}

@@ -7,6 +7,7 @@ tests/torch_run/facts/test_implicit_conversions.py.
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.values import (
@@ -23,6 +24,8 @@ from flake8_torch_numpy.inference.values import (
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from flake8_torch_numpy.source.nodes import Nodes
+
 # Only with the array on the right: an array on the left fails with any tensor, but for a division.
 SIGNS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -30,59 +33,55 @@ SIGNS = {
 }  # fmt: skip
 
 
-class ArrayNames:
-    """Which names of a module may stand for arrays, by the looks of what is assigned to them."""
+def arrays_in(nodes: Nodes, modules: Collection[str]) -> set[ast.AST]:
+    """The expressions that may be arrays, by the looks of what is in them and of what is assigned to their names.
 
-    def __init__(self, tree: ast.Module, modules: Collection[str]) -> None:
-        """modules: the names of NumPy, and of what is imported from it."""
-        self._names = set(modules)
-        sources: dict[str, set[str]] = {}
-        for node in ast.walk(tree):
-            match node:
-                case ast.Assign(targets=targets, value=value):
-                    self._note(targets, value, sources)
-                case ast.AnnAssign(target=target, value=ast.expr() as value):
-                    self._note([target], value, sources)
-                case ast.arg(arg=name, annotation=ast.expr() as annotation) if "rray" in ast.unparse(annotation):
-                    self._names.add(name)
-        pending = list(self._names)
-        while pending:
-            for name in sources.get(pending.pop(), ()):
-                if name not in self._names:
-                    self._names.add(name)
-                    pending.append(name)
-
-    def _note(self, targets: list[ast.expr], value: ast.expr, sources: dict[str, set[str]]) -> None:
-        names = [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
-        for node in ast.walk(value):
-            if isinstance(node, ast.Name):
-                sources.setdefault(node.id, set()).update(names)
-            elif isinstance(node, ast.Attribute) and node.attr == "numpy":
-                self._names.update(names)
-
-    def may_hold(self, node: ast.expr) -> bool:
-        """May an expression be an array?"""
-        return any(
-            (isinstance(inner, ast.Name) and inner.id in self._names)
-            or (isinstance(inner, ast.Attribute) and inner.attr == "numpy")
-            for inner in ast.walk(node)
-        )  # fmt: skip
+    modules: the names of NumPy, and of what is imported from it.
+    """
+    names = set(modules)
+    targets_by_source: dict[str, set[str]] = defaultdict(set)
+    for node in nodes:
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                _note(targets, value, names, targets_by_source)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                _note([target], value, names, targets_by_source)
+            case ast.arg(arg=name, annotation=ast.expr() as annotation) if "rray" in ast.unparse(annotation):
+                names.add(name)
+    pending = list(names)
+    while pending:
+        new = targets_by_source[pending.pop()] - names
+        names |= new
+        pending.extend(new)
+    return nodes.holding(lambda node: _is_numpy_call(node) or (isinstance(node, ast.Name) and node.id in names))
 
 
-def arithmetic_in(tree: ast.Module, arrays: ArrayNames) -> Iterator[ast.BinOp]:
+def _note(targets: list[ast.expr], value: ast.expr, names: set[str], targets_by_source: dict[str, set[str]]) -> None:
+    bound = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    for node in ast.walk(value):
+        if isinstance(node, ast.Name):
+            targets_by_source[node.id] |= bound
+        elif _is_numpy_call(node):
+            names |= bound
+
+
+def _is_numpy_call(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "numpy"
+
+
+def arithmetic_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[ast.BinOp]:
     """The operations whose right side may be an array."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.BinOp) and type(node.op) in SIGNS and arrays.may_hold(node.right):
+    for node in nodes:
+        if isinstance(node, ast.BinOp) and type(node.op) in SIGNS and node.right in arrays:
             yield node
 
 
-def stores_in(tree: ast.Module, arrays: ArrayNames) -> Iterator[tuple[ast.Subscript, ast.expr]]:
+def stores_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[tuple[ast.Subscript, ast.expr]]:
     """The items of what may be arrays to which something is assigned, and what it is."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
-            case ast.Assign(targets=[ast.Subscript(value=ast.Name() | ast.Attribute()) as target], value=value):
-                if arrays.may_hold(target.value):
-                    yield target, value
+            case ast.Assign(targets=[ast.Subscript(value=array) as target], value=value) if array in arrays:
+                yield target, value
 
 
 def is_array(value: Value) -> bool | None:

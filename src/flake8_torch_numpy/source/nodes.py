@@ -6,7 +6,33 @@ import ast
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+
+class Nodes:
+    """All nodes of a tree, from one walk over it, each after the one that it is a child of."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._nodes: list[ast.AST] = [tree]
+        self._parents = [0]
+        for index, node in enumerate(self._nodes):
+            children = list(ast.iter_child_nodes(node))
+            self._nodes.extend(children)
+            self._parents.extend([index] * len(children))
+
+    def __iter__(self) -> Iterator[ast.AST]:
+        return iter(self._nodes)
+
+    def holding(self, is_wanted: Callable[[ast.AST], bool]) -> set[ast.AST]:
+        """The wanted nodes, and the expressions that have one of them somewhere inside."""
+        held: set[ast.AST] = set()
+        for node, parent in zip(reversed(self._nodes), reversed(self._parents), strict=True):
+            if node in held or is_wanted(node):
+                held.add(node)
+                if isinstance(self._nodes[parent], ast.expr | ast.keyword):
+                    held.add(self._nodes[parent])
+        return held
+
 
 _BLOCKS = ("body", "orelse", "finalbody")
 
