@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Rank(enum.IntEnum):
-    """The order in which calls stand that are inserted before one and the same attribute."""
+    """The order in which calls stand that are inserted at one and the same place."""
 
     DETACH = 0
     CPU = 1
@@ -29,12 +29,12 @@ class Rank(enum.IntEnum):
 
 
 class UnplaceableEditError(ValueError):
-    """The text has no such attribute at the position that the tree gives."""
+    """The text has no such expression at the position that the tree gives, or none that takes an edit."""
 
 
 _LINE_END = r"(?:\r\n|\n|\r)"
-_GAP = rf"(?:[ \t\f]++|\\{_LINE_END}|{_LINE_END}|#[^\r\n]*+)*+"
-_ACCESS = re.compile(rf"(?P<before>(?:{_GAP}\))*+{_GAP})\.{_GAP}(?P<name>\w++)")
+GAP = rf"(?:[ \t\f]++|\\{_LINE_END}|{_LINE_END}|#[^\r\n]*+)*+"
+_ACCESS = re.compile(rf"(?P<before>(?:{GAP}\))*+{GAP})\.{GAP}(?P<name>\w++)")
 _GAP_PART = re.compile(rf"(?P<line_end>[ \t\f]*\\{_LINE_END}|{_LINE_END})|(?P<blank>[ \t\f]+)|#[^\r\n]*|\)")
 
 
@@ -46,9 +46,9 @@ def insert_call(source: SourceText, attribute: ast.Attribute, call: str, rank: i
     rank: see `Rank`; the order among calls that are inserted at the same place.
     Raises UnplaceableEditError where the text has no such attribute at that position.
     """
-    access = _find_access(source, attribute)
+    access = find_access(source, attribute)
     dot = access.end("before")
-    return Edit(dot, dot, rank, call + _line_break_at_end(access["before"]))
+    return Edit(dot, dot, rank, call + line_break_at_end(access["before"]))
 
 
 def replace_attribute(source: SourceText, attribute: ast.Attribute, replacement: str) -> Edit:
@@ -56,17 +56,29 @@ def replace_attribute(source: SourceText, attribute: ast.Attribute, replacement:
 
     Raises UnplaceableEditError where the text has no such attribute at that position.
     """
-    start, end = _find_access(source, attribute).span("name")
+    start, end = find_access(source, attribute).span("name")
     return Edit(start, end, Rank.DETACH, replacement)
 
 
-def _find_access(source: SourceText, attribute: ast.Attribute) -> re.Match[str]:
-    # Before Python 3.12, the positions of nodes inside of an f-string can be wrong.
+def find_span(source: SourceText, node: ast.expr) -> tuple[int, int]:
+    """Return the offsets at which a node starts and ends.
+
+    Raises UnplaceableEditError where the text has no such position: before Python 3.12, the positions
+    of nodes inside of an f-string can be wrong.
+    """
     try:
-        _, value_end = source.span_of(attribute.value)
-        _, attribute_end = source.span_of(attribute)
+        return source.span_of(node)
     except IndexError:
         raise UnplaceableEditError("the position lies outside of the text") from None
+
+
+def find_access(source: SourceText, attribute: ast.Attribute) -> re.Match[str]:
+    """Match what stands behind the value of an attribute: what is `before` the dot, and the `name`.
+
+    Raises UnplaceableEditError where the text has no such attribute at that position.
+    """
+    _, value_end = find_span(source, attribute.value)
+    _, attribute_end = find_span(source, attribute)
     access = _ACCESS.match(source.text, value_end)
     if (
         access is None
@@ -77,7 +89,7 @@ def _find_access(source: SourceText, attribute: ast.Attribute) -> re.Match[str]:
     return access
 
 
-def _line_break_at_end(gap: str) -> str:
+def line_break_at_end(gap: str) -> str:
     """Return the line end (and the backslash before it) and the indentation that a gap ends with, if any."""
     line_end = indentation = ""
     for part in _GAP_PART.finditer(gap):
