@@ -1,0 +1,180 @@
+"""What edits of a text mean for its tree.
+
+Three kinds of edits have a meaning. An insertion of `.a().b()` at the end of an expression to which a dot would
+belong means `node.a().b()`; one somewhere between the value and the name of an attribute means it for the value.
+Parentheses that are inserted around just an expression mean that what is inserted behind them goes to all of it.
+A replacement of the name of an attribute `value.name` by `c()` means `value.c()`.
+"""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import contextlib
+import itertools
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, find_span
+from flake8_torch_numpy.rewriting.parentheses import find_closing, is_primary
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from flake8_torch_numpy.finding import Edit
+    from flake8_torch_numpy.source.text import SourceText
+
+_CALLED_NAME = re.compile(r"\w+")
+_LAYOUT = r"[ \t\f\r\n\\]*+"
+_INSERTED_CALLS = re.compile(rf"{_LAYOUT}(?:\.\w++\(\){_LAYOUT})++")
+_REPLACING_CALL = re.compile(r"\w++\(\)")
+
+
+@dataclass(slots=True)
+class Meaning:
+    """What edits do.
+
+    statements: for each edit that means something, the innermost statement around the node that it means.
+    appended: the names of the calls to come behind a node, in their order.
+    replaced: the name of the call that comes in place of an attribute's name.
+    """
+
+    statements: dict[Edit, ast.AST] = field(default_factory=dict)
+    appended: dict[ast.expr, list[str]] = field(default_factory=dict)
+    replaced: dict[ast.Attribute, str] = field(default_factory=dict)
+
+
+def find_meaning(source: SourceText, tree: ast.Module, edits: Collection[Edit]) -> Meaning:
+    """Find what edits mean, without those that are in doubt. Takes time in proportion to the text, and no recursion."""
+    meaning = Meaning()
+    places = _Places(source, _find_spans(source, tree), edits)
+    opened: list[Edit] = []
+    wrapped: _Place | None = None
+    wrapped_end = -1
+    for edit in sorted(set(edits)):
+        if edit.start < edit.end:
+            access = places.replaced_by(edit)
+            if access is not None:
+                meaning.statements[edit] = access.statement
+                (meaning.replaced[access.attribute],) = _CALLED_NAME.findall(edit.replacement)
+        elif edit.replacement == "(":
+            opened.append(edit)
+        elif edit.replacement == ")":
+            opening = opened.pop() if opened else edit
+            wrapped, wrapped_end = places.of_span(opening.start, edit.end), edit.end
+            if wrapped is not None:
+                meaning.statements[opening] = meaning.statements[edit] = wrapped.statement
+        elif _INSERTED_CALLS.fullmatch(edit.replacement):
+            place = wrapped if edit.start == wrapped_end else places.ending_at(edit.start)
+            if place is not None:
+                meaning.statements[edit] = place.statement
+                meaning.appended.setdefault(place.node, []).extend(_CALLED_NAME.findall(edit.replacement))
+    return meaning
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """An expression, and the innermost statement around it."""
+
+    node: ast.expr
+    statement: ast.AST
+
+
+@dataclass(frozen=True, slots=True)
+class _Access:
+    """An attribute, the innermost statement around it, and where the text behind its value starts and ends."""
+
+    start: int
+    end: int
+    attribute: ast.Attribute
+    statement: ast.AST
+
+
+def _find_spans(source: SourceText, tree: ast.Module) -> Iterator[tuple[int, int, _Place]]:
+    """Find where the expressions start and end, but for those that are outside of the text."""
+    pending: list[tuple[ast.AST, ast.AST]] = [(tree, tree)]
+    while pending:
+        node, statement = pending.pop()
+        if isinstance(node, ast.stmt):
+            statement = node
+        elif isinstance(node, ast.expr):
+            with contextlib.suppress(UnplaceableEditError):
+                yield (*find_span(source, node), _Place(node, statement))
+        pending.extend((child, statement) for child in _children(node))
+
+
+def _children(node: ast.AST) -> Iterable[ast.AST]:
+    """Return the children of a node, of f-strings just the expressions that are complete in themselves."""
+    match node:
+        case ast.JoinedStr(values=values):
+            return (value for value in values if isinstance(value, ast.FormattedValue))
+        case ast.FormattedValue(value=value, format_spec=format_spec):
+            return (value, *(_children(format_spec) if format_spec else ()))
+        case _:
+            return ast.iter_child_nodes(node)
+
+
+class _Places:
+    """Where edits can mean something.
+
+    Before Python 3.12, the positions of nodes inside of an f-string can be wrong; a place that two nodes
+    claim is neither's.
+    """
+
+    def __init__(self, source: SourceText, spans: Iterable[tuple[int, int, _Place]], edits: Collection[Edit]) -> None:
+        offsets = {edit.start for edit in edits}
+        accesses: list[_Access] = []
+        longest: dict[int, tuple[int, _Place]] = {}
+        self._primaries: dict[int, _Place | None] = {}
+        self._by_span: dict[tuple[int, int], _Place | None] = {}
+        for start, end, place in spans:
+            node = place.node
+            with contextlib.suppress(UnplaceableEditError):
+                if isinstance(node, ast.Attribute):
+                    accesses.append(_Access(find_span(source, node.value)[1], end, node, place.statement))
+                if end in offsets and is_primary(source, node):
+                    self._primaries[end] = None if end in self._primaries else place
+            # The parentheses of `f(x for x in y)` are the generator's, too: more go inside of them.
+            inset = 1 if isinstance(node, ast.GeneratorExp) else 0
+            if end - inset in offsets:
+                span = start + inset, end - inset
+                self._by_span[span] = None if span in self._by_span else place
+            if end not in longest or start < longest[end][0]:
+                longest[end] = start, place
+        accesses.sort(key=lambda access: (access.start, access.end))
+        self._accesses = list(_drop_overlapping(accesses))
+        self._access_starts = [access.start for access in self._accesses]
+        self._before_closing = {find_closing(source, end): place for end, (_, place) in longest.items()}
+
+    def of_span(self, start: int, end: int) -> _Place | None:
+        """Return what parentheses go around that are inserted at these offsets."""
+        return self._by_span.get((start, end))
+
+    def ending_at(self, offset: int) -> _Place | None:
+        """Return what a dot at this offset would belong to."""
+        if offset in self._primaries:
+            return self._primaries[offset]
+        access = self._access_around(offset)
+        if access is not None and offset < access.end:
+            return _Place(access.attribute.value, access.statement)
+        return self._before_closing.get(offset)
+
+    def replaced_by(self, edit: Edit) -> _Access | None:
+        """Return the attribute of which the edit replaces the name by a call."""
+        access = self._access_around(edit.start)
+        if access is None or edit.end != access.end or not _REPLACING_CALL.fullmatch(edit.replacement):
+            return None
+        return access
+
+    def _access_around(self, offset: int) -> _Access | None:
+        index = bisect.bisect_right(self._access_starts, offset) - 1
+        return self._accesses[index] if index >= 0 else None
+
+
+def _drop_overlapping(accesses: Sequence[_Access]) -> Iterator[_Access]:
+    furthest = -1
+    for access, following in itertools.zip_longest(accesses, accesses[1:]):
+        if furthest <= access.start < access.end and (following is None or access.end <= following.start):
+            yield access
+        furthest = max(furthest, access.end)
