@@ -62,7 +62,7 @@ class Parameter:
     """
 
     name: str
-    forms: Form = Form(0)  # noqa: RUF009
+    forms: Form = Form(0)
     is_variadic: bool = False
     is_keywords: bool = False
 

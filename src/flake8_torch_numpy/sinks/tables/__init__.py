@@ -1,21 +1,25 @@
-"""x."""
+"""What the functions of other libraries convert, a text for each library; `sinks/table.py` says how it is written."""
+
+from flake8_torch_numpy.sinks.tables import (
+    matplotlib,
+    numpy,
+    numpy_modules,
+    numpy_ufuncs,
+    pandas,
+    scipy,
+    scipy_stats,
+    seaborn,
+    sklearn,
+)
 
 TABLES: tuple[str, ...] = (
-    """
-[numpy]
-array(object!)
-asarray(a!)
-sum(a[])
-mean(a[])
-[matplotlib.pyplot, matplotlib.axes.Axes()]
-plot(*args!)
-imshow(X!)
-scatter(x!, y!)
-[pandas]
-DataFrame(data!{}{[]})
-[sklearn.metrics]
-accuracy_score(y_true!, y_pred!)
-[sklearn.*()]
-fit(X!, y!)
-""",
+    numpy.TABLE,
+    numpy_ufuncs.TABLE,
+    numpy_modules.TABLE,
+    matplotlib.TABLE,
+    seaborn.TABLE,
+    pandas.TABLE,
+    sklearn.TABLE,
+    scipy.TABLE,
+    scipy_stats.TABLE,
 )
