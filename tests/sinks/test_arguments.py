@@ -40,7 +40,7 @@ class TestArguments:
             import torch
 
             x = torch.ones(3).cuda()
-            np.clip(np.ones(3), x, 2)  # TNP201
+            np.append(np.ones(3), x)  # TNP201
             np.interp(0.5, xp=[0, 1, 2], fp=x)  # TNP201
             np.full(fill_value=x[0], shape=3)  # TNP201
         """)

@@ -13,7 +13,7 @@ from flake8_torch_numpy.inference.imports import bindings_of, imports_in
 from flake8_torch_numpy.inference.torch_objects import last_name
 from flake8_torch_numpy.inference.values import Array, Method, Symbol, Tensor, Unbound, Value, alternatives_of
 from flake8_torch_numpy.sinks.parts import parts_of
-from flake8_torch_numpy.sinks.table import Form, find_sink, sink_functions, sink_names, sink_packages
+from flake8_torch_numpy.sinks.table import Form, find_sink, sink_functions, sink_packages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -71,14 +71,11 @@ class Imported:
         for call in nodes:
             if not isinstance(call, ast.Call) or not (call.args or call.keywords):
                 continue
-            name = last_name(call.func)
-            if name not in sink_names():
-                continue
             path = self._path_of(call.func)
             if path is not None:
                 if find_sink(path) is not None:
                     yield Candidate(call, path)
-            elif name in self._methods and isinstance(call.func, ast.Attribute):
+            elif isinstance(call.func, ast.Attribute) and call.func.attr in self._methods:
                 yield Candidate(call, None)
 
     def _path_of(self, node: ast.expr) -> str | None:
