@@ -1,9 +1,15 @@
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from flake8_torch_numpy.finding import Edit, Finding, FixSafety
+from flake8_torch_numpy.rewriting.append import append_call
+from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rewriting.rounds import FixedText, fix_text
+from flake8_torch_numpy.source.parsing import parse_module
+from flake8_torch_numpy.source.text import SourceText
 from tests.rewriting.chains import finding, insertions, replacements
 
 
@@ -21,6 +27,20 @@ def test_fixes_in_a_second_round_what_clashed_in_the_first() -> None:
         return [finding(*insertions(text, call, rank=0)) for call in calls]
 
     assert fix_text("x.numpy()", find).text == "x.cpu().detach().numpy()"
+
+
+def test_appends_to_nodes_inside_of_each_other_in_one_round() -> None:
+    def find(text: str) -> list[Finding]:
+        source, nodes = SourceText(text), list(ast.walk(parse_module(text)))
+        return [
+            finding(*append_call(source, node, call, rank))
+            for call, rank in ((".cpu()", Rank.CPU), (".detach()", Rank.DETACH))
+            for node in nodes
+            if isinstance(node, ast.BinOp | ast.Name) and text.count(call) < 3
+        ]
+
+    expected = "(a.detach().cpu() - b.detach().cpu()).detach().cpu()"
+    assert fix_text("a - b", find) == FixedText(expected, [], fixed=6, refused=())
 
 
 def test_tells_what_remains() -> None:

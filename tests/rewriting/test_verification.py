@@ -58,6 +58,54 @@ def test_insertion_and_replacement_at_one_attribute() -> None:
     assert unintended(text, edits) == set()
 
 
+def brackets(start: int, end: int) -> list[Edit]:
+    return [Edit(start, start, 1, "("), Edit(end, end, 2, ")"), Edit(end, end, 3, ".cpu()")]
+
+
+APPENDED = {
+    "to a name": ("x.numpy()", [Edit(1, 1, 0, ".cpu()")], "x.cpu().numpy()"),
+    "to an attribute that is called": ("x.numpy()", [Edit(7, 7, 0, ".cpu()")], "x.numpy.cpu()()"),
+    "to a call": ("x.numpy()", [Edit(9, 9, 0, ".cpu()")], "x.numpy().cpu()"),
+    "to the last operand": ("(a + b).numpy()", [Edit(6, 6, 0, ".cpu()")], "(a + b.cpu()).numpy()"),
+    "to brackets": ("(a + b) - c", [Edit(7, 7, 0, ".cpu()")], "(a + b).cpu() - c"),
+    "to brackets at the end": (
+        "c - (a if b else c - d # )\n)",
+        [Edit(28, 28, 0, ".cpu()")],
+        "c - (a if b else c - d # )\n).cpu()",
+    ),
+    "to a name in brackets": ("(a) - c", [Edit(3, 3, 0, ".cpu()")], "(a).cpu() - c"),
+    "several calls": ("a", [Edit(1, 1, 0, ".b().c()"), Edit(1, 1, 1, "\\\n .d()")], "a.b().c()\\\n .d()"),
+    "to new brackets": ("a - b", brackets(0, 5), "(a - b).cpu()"),
+    "to new brackets around a name": ("a - b", brackets(4, 5), "a - (b).cpu()"),
+    "to new brackets in those of a call": ("f(a for a in b)", brackets(2, 14), "f((a for a in b).cpu())"),
+    "new brackets alone": ("a - b", brackets(0, 5)[:2], "(a - b)"),
+    "to the last operand and to new brackets": (
+        "a - b",
+        [*brackets(0, 5), Edit(5, 5, 0, ".detach()")],
+        "(a - b.detach()).cpu()",
+    ),
+    "to new brackets in new brackets": (
+        "a - b - c - d",
+        [*brackets(0, 9), Edit(0, 0, 0, "("), Edit(5, 5, 0, ")"), Edit(13, 13, 0, ".d()")],
+        "((a - b) - c).cpu() - d.d()",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "edits", "after"), APPENDED.values(), ids=APPENDED.keys())
+def test_finds_nothing_where_calls_are_appended(text: str, edits: list[Edit], after: str) -> None:
+    assert apply_edits(text, edits) == after
+    assert unintended(text, edits) == set()
+
+
+def test_tells_what_a_call_was_appended_to() -> None:
+    text = "a - b"
+    to_all, to_last = brackets(0, 5), [Edit(5, 5, 0, ".cpu()")]
+    assert unintended(text, to_all, apply_edits(text, to_last)) == set(to_all)
+    assert unintended(text, to_last, apply_edits(text, to_all)) == set(to_last)
+    assert unintended(text, to_last, "(a - b.cpu())") == set()
+
+
 UNINTENDED = {
     "in an f-string that shows its code": ("f'{x.numpy()=}'", insertions("f'{x.numpy()=}'")),
     "in a string": ("'x.numpy()'", [Edit(2, 2, 0, ".cpu()")]),
@@ -69,6 +117,28 @@ UNINTENDED = {
     "call with an argument": ("x.numpy()", [Edit(1, 1, 0, ".to('cpu')")]),
     "no call": ("x.numpy()", [Edit(1, 1, 0, ".T")]),
     "operator": ("x.numpy()", [Edit(1, 1, 0, " + y")]),
+    "behind an operator": ("a + b", [Edit(3, 3, 0, ".cpu()")]),
+    "behind a number": ("1", [Edit(1, 1, 0, ".cpu()")]),
+    "behind a sign": ("1, -1, a", [Edit(5, 5, 0, ".cpu()")]),
+    "behind a keyword": ("not a", [Edit(3, 3, 0, ".cpu()")]),
+    "behind brackets of a class": ("class A(a):\n  b", [Edit(10, 10, 0, ".cpu()")]),
+    "behind brackets of a function": ("def f(a=b):\n  b", [Edit(10, 10, 0, ".cpu()")]),
+    "behind more than one bracket": ("((a + b))", [Edit(9, 9, 0, ".cpu()")]),
+    "behind a part of an f-string": ("f'a{b}'", [Edit(6, 6, 0, ".cpu()")]),
+    "behind text in an f-string": ("f'a{b}'", [Edit(3, 3, 0, ".cpu()")]),
+    "to what is assigned": ("a = b", [Edit(1, 1, 0, ".cpu()")]),
+    "to what is deleted": ("del a", [Edit(5, 5, 0, ".cpu()")]),
+    "to the name of a function": ("def f(): ...", [Edit(5, 5, 0, ".cpu()")]),
+    "bracket that opens": ("a + b", [Edit(0, 0, 0, "(")]),
+    "bracket that closes": ("a + b", [Edit(5, 5, 0, ")")]),
+    "brackets the wrong way": ("a + b", [Edit(0, 0, 0, ")"), Edit(5, 5, 0, "(")]),
+    "brackets around a part": ("a - b - c", brackets(4, 9)),
+    "brackets around no expression": ("f(a, b)", brackets(2, 6)),
+    "brackets around nothing": ("f()", brackets(2, 2)),
+    "brackets that make a call": ("a\n", brackets(1, 1)),
+    "brackets around what calls": ("x - a(b)", brackets(5, 8)),
+    "brackets around too much": ("a + b * c - d", brackets(4, 13)),
+    "brackets around text": ("'a + b'", brackets(1, 6)),
     "comment": ("(x\n.numpy())", [Edit(2, 2, 0, "  # why")]),
     "a line too much": ("x.numpy()", [Edit(1, 1, 0, ".cpu()\n")]),
     "replacement with another name": ("x.data", [Edit(2, 6, 0, "T")]),

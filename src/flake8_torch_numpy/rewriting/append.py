@@ -7,15 +7,15 @@ import itertools
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Edit
-from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, find_access, find_span, line_break_at_end
+from flake8_torch_numpy.rewriting.chain import Rank, UnplaceableEditError, find_access, find_span, line_break_at_end
 from flake8_torch_numpy.rewriting.parentheses import find_closing, find_own_closing, is_primary
 from flake8_torch_numpy.source.parsing import parse_module
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.source.text import SourceText
 
-# More than there are members of `Rank`.
-_RANKS_OF_A_NODE = 32
+# Those of the calls, and one of the parenthesis before them.
+_RANKS_OF_A_NODE = len(Rank) + 1
 
 
 def append_call(source: SourceText, node: ast.expr, call: str, rank: int) -> tuple[Edit, ...]:
