@@ -10,6 +10,10 @@
 
 Under `torch.no_grad()`, `torch.inference_mode()` and the like such a conversion works, and is not reported.
 
+The same where nobody writes `.numpy()`: `np.asarray(tensor)`, `np.mean(losses)` of a list of tensors, `plt.plot(tensor)`,
+`tensor * array`, `array[:] = tensor`. Of objects that are not known to be tensors nothing is said there; what
+`.backward()` was called on is one.
+
 ## Why is this bad
 NumPy knows nothing of autograd: gradients would silently stop at the array. So torch raises
 `RuntimeError: Can't call numpy() on Tensor that requires grad. Use tensor.detach().numpy() instead.`
@@ -34,6 +38,14 @@ values = (weight * 2).detach().numpy()
 Safe: the old code raised, or the tensor did not require grad, and then `.detach()` gives a tensor with the same
 data, dtype and memory. It is put before a `.cpu()` that is there already: of a tensor on an accelerator,
 `.cpu().detach()` would record the copy in the graph for nothing.
+
+A list of tensors is mended where it is filled: `losses.append(loss.item())` if `loss` is shown to be a single number
+(by a `.backward()`, a `.mean()` and the like) and the old code could never work, else `losses.append(loss.detach())`;
+such a list also keeps every graph alive. That is unsafe if anything else than the conversions, `len` and `clear` uses
+the list, and there is no such fix where the list comes from elsewhere or holds more than tensors.
+
+Where what becomes of the conversion is used for a loss in the same function, `.detach()` would cut the gradient that is
+wanted: then there is no fix but for `.numpy()`, which is unsafe there. Compute such values with torch.
 
 ## When not to use it
 Where `torch.compile` or a `torch.func` transform runs the code: there a conversion of a tensor that requires grad
