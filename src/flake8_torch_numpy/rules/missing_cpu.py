@@ -7,8 +7,9 @@
 - TNP301: something in view says that it may be, such as a `.to(device)` whose device is chosen at run time;
 - TNP401 (only with `--torch-numpy-strict`): nothing in view says where it is.
 
-The same where nobody writes `.numpy()`: `np.asarray(tensor)`, `np.mean(losses)` of a list of tensors, `plt.plot(tensor)`,
-`tensor * array`, `array[:] = tensor`. Of objects that are not known to be tensors nothing is said there.
+The same where nobody writes `.numpy()`: `np.asarray(tensor)`, `np.mean(losses)` of a list of tensors,
+`plt.plot(tensor)`, `tensor * array`, `array[:] = tensor`. Of objects that are not known to be
+tensors nothing is said there.
 
 ## Why is this bad
 NumPy works on host memory only. torch raises

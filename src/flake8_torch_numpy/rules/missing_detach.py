@@ -10,9 +10,9 @@
 
 Under `torch.no_grad()`, `torch.inference_mode()` and the like such a conversion works, and is not reported.
 
-The same where nobody writes `.numpy()`: `np.asarray(tensor)`, `np.mean(losses)` of a list of tensors, `plt.plot(tensor)`,
-`tensor * array`, `array[:] = tensor`. Of objects that are not known to be tensors nothing is said there; what
-`.backward()` was called on is one.
+The same where nobody writes `.numpy()`: `np.asarray(tensor)`, `np.mean(losses)` of a list of tensors,
+`plt.plot(tensor)`, `tensor * array`, `array[:] = tensor`. Of objects that are not known to be
+tensors nothing is said there; what `.backward()` was called on is one.
 
 ## Why is this bad
 NumPy knows nothing of autograd: gradients would silently stop at the array. So torch raises

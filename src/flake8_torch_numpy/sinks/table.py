@@ -8,7 +8,8 @@ The texts in `tables/` have one line a function, below headers that say where th
 
 Marks behind a parameter say what is converted there: `.` a tensor, `[]` the tensors in a list or tuple, `!` both of
 these, `{}` the tensors that are values of a dict, `{[]}` those in the lists that are values of a dict. `*name` and
-`**name` are as in Python. `-> tensor` behind a function: it hands back a tensor of torch, in host memory.
+`**name` are as in Python, and so is a bare `*`. `-> tensor` behind a function: where the first that is marked is a
+tensor, it hands back one, in host memory.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.sinks.tables import TABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
 _FUNCTION = re.compile(r"(?P<name>\w+)\((?P<parameters>[^()]*)\)(?P<tensor>\s*->\s*tensor)?")
-_PARAMETER = re.compile(r"(?P<stars>\*{0,2})(?P<name>[A-Za-z_]\w*)(?P<marks>(?:\{\[\]\}|\{\}|\[\]|!|\.)*)")
+_PARAMETER = re.compile(r"(?P<stars>\*{0,2})(?P<name>[A-Za-z_]\w*)(?P<marks>(?:\{\[\]\}|\{\}|\[\]|!|\.)*)|(?P<bare>\*)")
 _MARK = re.compile(r"\{\[\]\}|\{\}|\[\]|!|\.")
 
 
@@ -39,6 +40,7 @@ class Form(enum.Flag):
     COLUMNS = enum.auto()  # a dict whose values are lists of tensors
 
 
+NOTHING = Form(0)
 _FORMS = {
     ".": Form.TENSOR,
     "[]": Form.LIST,
@@ -58,11 +60,11 @@ class TableError(ValueError):
 class Parameter:
     """A parameter, and in which forms tensors that are given for it are converted.
 
-    is_variadic: `*name`; is_keywords: `**name`. The forms are those of each argument then.
+    is_variadic: `*name`, or `*` with an empty name; is_keywords: `**name`. The forms are those of each argument then.
     """
 
     name: str
-    forms: Form = Form(0)
+    forms: Form = NOTHING
     is_variadic: bool = False
     is_keywords: bool = False
 
@@ -90,10 +92,10 @@ class SinkFunction:
         for keyword in call.keywords:
             if keyword.arg is not None:
                 parameter = named.get(keyword.arg, rest)
-                forms = parameter.forms if parameter is not None else Form(0)
+                forms = parameter.forms if parameter is not None else NOTHING
             else:
-                held = rest.forms if rest is not None else Form(0)
-                forms = functools.reduce(Form.__or__, (outer for inner, outer in _IN_MAPPING if inner & held), Form(0))
+                held = rest.forms if rest is not None else NOTHING
+                forms = functools.reduce(Form.__or__, (outer for inner, outer in _IN_MAPPING if inner & held), NOTHING)
             if forms:
                 yield keyword.value, forms
 
@@ -137,11 +139,14 @@ def _parse_parameters(text: str, where: str) -> Iterator[Parameter]:
         match = _PARAMETER.fullmatch(each.strip())
         if match is None:
             raise TableError(f"{where}: {each.strip()!r} is no parameter")
-        forms = functools.reduce(Form.__or__, (_FORMS[mark] for mark in _MARK.findall(match["marks"])), Form(0))
-        yield Parameter(match["name"], forms, match["stars"] == "*", match["stars"] == "**")
+        stars, name, marks = match.group("stars", "name", "marks")
+        if match["bare"]:
+            stars, name, marks = "*", "", ""
+        forms = functools.reduce(Form.__or__, (_FORMS[mark] for mark in _MARK.findall(marks)), NOTHING)
+        yield Parameter(name, forms, stars == "*", stars == "**")
 
 
-def sink_functions() -> Iterable[SinkFunction]:
+def sink_functions() -> Collection[SinkFunction]:
     """All functions of the tables, in their order."""
     return _functions().values()
 

@@ -3,7 +3,7 @@
 TABLE = """
 [numpy]
 # Makes arrays.
-arange(start., stop., step.)
+arange(start_or_stop., stop., step.)
 array(object!)
 asanyarray(a!)
 asarray(a!)
@@ -57,7 +57,6 @@ all(a[])
 amax(a[])
 amin(a[])
 any(a[])
-argwhere(a[]) -> tensor
 max(a[])
 mean(a[])
 min(a[])
@@ -76,11 +75,11 @@ nanquantile(a!, q!)
 nanstd(a!)
 nansum(a!)
 nanvar(a!)
-nonzero(a[]) -> tensor
+nonzero(a[])
 prod(a[])
 shape(a[])
 size(a[])
-squeeze(a[]) -> tensor
+squeeze(a[])
 std(a[])
 sum(a[])
 var(a[])
@@ -89,19 +88,18 @@ var(a[])
 allclose(a!, b!)
 angle(z!)
 append(arr!, values!)
-apply_along_axis(func1d, axis, arr!)
+apply_along_axis(func1d, axis, arr!) -> tensor
 argmax(a!) -> tensor
 argmin(a!) -> tensor
 argpartition(a!, kth!) -> tensor
 argsort(a!) -> tensor
 around(a!) -> tensor
-array_split(ary[])
 atleast_1d(*arys!)
 atleast_2d(*arys!)
 atleast_3d(*arys!)
 average(a!, axis, weights!)
 bincount(x!)
-clip(a!, a_min, a_max, out, min!, max!) -> tensor
+clip(a!, *, min!, max!) -> tensor
 column_stack(tup!)
 compress(condition!, a!)
 convolve(a!, v!)
@@ -122,7 +120,7 @@ digitize(x!, bins!)
 dot(a!, b!)
 dstack(tup!)
 ediff1d(ary!)
-einsum(subscripts, *operands!)
+einsum(*operands!)
 expand_dims(a!)
 extract(condition!, arr!)
 fill_diagonal(a, val!)
@@ -188,15 +186,14 @@ savetxt(fname, X!)
 savez(file, *args!, **kwds!)
 savez_compressed(file, *args!, **kwds!)
 searchsorted(a!, v!) -> tensor
-select(condlist[], choicelist[])
+select(condlist!, choicelist!)
 setdiff1d(ar1!, ar2!)
 setxor1d(ar1!, ar2!)
 sinc(x!)
 sort(a!)
 sort_complex(a!)
-split(ary[])
 stack(arrays!)
-swapaxes(a!) -> tensor
+swapaxes(a[])
 take(a!, indices!) -> tensor
 tensordot(a!, b!)
 tile(A!, reps!)
@@ -213,13 +210,11 @@ unique_values(x!)
 unravel_index(indices!)
 unwrap(p!)
 vdot(a!, b!)
-vsplit(ary[])
 vstack(tup!)
 where(condition!, x!, y!)
 
 [numpy.ndarray()]
-dot(b!)
-fill(value!)
+dot(other!)
 searchsorted(v!)
 put(indices!, values!)
 """

@@ -2,11 +2,9 @@
 
 TABLE = """
 [pandas]
-DataFrame(data.{}, index!, columns)
-Series(data., index!)
-Index(data!)
+DataFrame(data.{})
+Series(data.)
 array(data[])
-to_numeric(arg!)
 crosstab(index., columns.)
 cut(x[], bins[])
 qcut(x[], q[])
@@ -17,7 +15,4 @@ isna(obj[])
 isnull(obj[])
 notna(obj[])
 notnull(obj[])
-unique(values!)
-factorize(values!)
-Categorical(values!)
 """

@@ -2,8 +2,7 @@
 
 TABLE = """
 [scipy.stats]
-Binomial(n, p!)
-CensoredData(uncensored!, left!, right!)
+CensoredData(uncensored!, *, left!, right!)
 Normal(mu, sigma!)
 anderson(x[])
 anderson_ksamp(samples!)
@@ -31,7 +30,7 @@ ecdf(sample!)
 energy_distance(u_values!, v_values!, u_weights!, v_weights!)
 entropy(pk!, qk!)
 epps_singleton_2samp(x!, y!)
-expectile(a!, alpha, weights!)
+expectile(a!, *, weights!)
 f_oneway(*samples!)
 fisher_exact(table!)
 friedmanchisquare(*samples!)
@@ -39,8 +38,8 @@ gaussian_kde(dataset!, bw_method, weights!)
 gmean(a!, axis, dtype, weights!)
 gstd(a!)
 gzscore(a!)
-hmean(a!, axis, dtype, weights!)
-iqr(x!, axis, rng, scale[])
+hmean(a!, *, weights!)
+iqr(x!)
 jarque_bera(x!)
 kendalltau(x!, y!)
 kruskal(*samples!)
@@ -56,7 +55,7 @@ logrank(x!, y!)
 mannwhitneyu(x!, y!)
 median_abs_deviation(x!, axis, center, scale[])
 mode(a!)
-moment(a!, order, axis, nan_policy, center!)
+moment(a!, *, center!)
 mood(x!, y!)
 multivariate_normal(mean!, cov!)
 normaltest(a!)
@@ -65,8 +64,8 @@ percentileofscore(a!, score!)
 pointbiserialr(x!, y!)
 power_divergence(f_obs!, f_exp!)
 probplot(x!)
-quantile(x!, p!, method, axis, nan_policy, keepdims, weights!)
-quantile_test(x!, q.)
+quantile(x!, p!, *, weights!)
+quantile_test(x!)
 rankdata(a!)
 ranksums(x!, y!)
 relfreq(a!, numbins, defaultreallimits, weights!)
@@ -185,7 +184,6 @@ xlog1py(x1!, x2!) -> tensor
 xlogy(x1!, x2!) -> tensor
 y0(x!) -> tensor
 y1(x!) -> tensor
-yn(x1!, x2!) -> tensor
 yv(x1!, x2!) -> tensor
 zeta(x!, q!) -> tensor
 """

@@ -1,0 +1,1 @@
+"""Each line of the sink tables, run against the real library."""
