@@ -30,9 +30,12 @@ if TYPE_CHECKING:
 
 def may_convert(text: str) -> bool:
     """May there be a conversion of a tensor in this text at all? The cheap guard before any analysis."""
-    if not method.has_evidence(text):
-        return False
-    return method.may_call(text) or any(package in text for package in sink_packages())
+    return (method.may_call(text) and method.has_evidence(text)) or _may_convert_implicitly(text)
+
+
+def _may_convert_implicitly(text: str) -> bool:
+    """May a function of another library convert a tensor? Only what is surely one counts, so torch has to be named."""
+    return method.names_torch(text) and any(package in text for package in sink_packages())
 
 
 def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
@@ -53,8 +56,8 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.calls = list(method.find_calls(self.source, self.tree))
-        imported = Imported(self.tree)
-        if imported.names:
+        imported = Imported(self.tree) if _may_convert_implicitly(self.source.text) else None
+        if imported is not None and imported.names:
             nodes = Nodes(self.tree)
             self.candidates = list(imported.candidates(nodes))
             arrays = operations.arrays_in(nodes, imported.names_of("numpy"))

@@ -18,12 +18,18 @@ if TYPE_CHECKING:
 
 _CALL = re.compile(r"\b(?:numpy|__array__)\s*\(")
 # A helper may get tensors without ever naming torch; then one of these shows what they are.
-_EVIDENCE = ("torch", ".cpu(", ".detach(", ".cuda(", ".data.", *sorted(TORCH_LIBRARIES))
+_LIBRARIES = ("torch", *sorted(TORCH_LIBRARIES))
+_EVIDENCE = (".cpu(", ".detach(", ".cuda(", ".data.", *_LIBRARIES)
 
 
 def has_evidence(text: str) -> bool:
     """Is there a sign of torch in this text?"""
     return any(word in text for word in _EVIDENCE)
+
+
+def names_torch(text: str) -> bool:
+    """Does this text name torch, or a library that is built on it?"""
+    return any(library in text for library in _LIBRARIES)
 
 
 def may_call(text: str) -> bool:
