@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import importlib
+import io
 import itertools
+import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from tests.torch_run.sinks.samples import (
+    BYTES,
     CLASSES,
+    IMAGE,
     INTEGER,
     INTEGERS,
     LABELLED,
@@ -32,10 +38,19 @@ def _model() -> object:
     return importlib.import_module("sklearn.linear_model").LinearRegression()
 
 
+def _scratch() -> str:
+    return str(Path(tempfile.gettempdir()) / f"sink_{os.getpid()}.png")
+
+
+_COUNTER = itertools.count()
 # Functions, given with what they have in common, and the arguments that are given to them besides those that have to
 # be; with the name of a parameter in parentheses only for the calls that are about it. A function among the arguments
 # is called for each call.
 _ARGUMENTS: tuple[tuple[str, str, Mapping[str, object]], ...] = (
+    ("h5py.File()", "create_dataset", {"name": lambda: f"set {next(_COUNTER)}"}),
+    ("imageio imageio.v2", "imsave imwrite", {"uri": io.BytesIO, "im": BYTES, "format": "png"}),
+    ("imageio.v3", "imwrite", {"uri": io.BytesIO, "image": BYTES, "extension": ".png"}),
+    ("imageio imageio.v2", "mimsave mimwrite", {"uri": io.BytesIO, "ims": np.stack([BYTES, BYTES]), "format": "gif"}),
     ("numpy", "arange", {"start_or_stop": 1.0, "stop": 3.0, "step": 0.5}),
     ("numpy", "apply_along_axis", {"func1d": lambda: np.max}),
     ("numpy", "argpartition partition", {"kth": INTEGER}),
@@ -75,6 +90,16 @@ _ARGUMENTS: tuple[tuple[str, str, Mapping[str, object]], ...] = (
     ("numpy.ma", "masked_inside masked_outside", {"v1": 0, "v2": 1}),
     ("numpy.ndarray()", "put", {"indices": INTEGERS}),
     ("numpy.testing", "assert_array_less", {"x": SHARES}),
+    ("skimage.io", "imsave", {"fname": _scratch, "arr": BYTES, "check_contrast": False}),
+    ("skimage.measure", "label", {"label_image": BYTES[:, :, 0]}),
+    ("skimage.util", "montage", {"arr_in": np.stack([IMAGE, IMAGE])}),
+    ("soundfile", "write", {"samplerate": 8000, "format": "wav"}),
+    ("wandb", "Audio", {"sample_rate": 8000}),
+    (
+        "wandb.plot",
+        "pr_curve roc_curve",
+        {"y_true": [0, 1, 1], "y_probas": np.array([[0.2, 0.8], [0.3, 0.7], [0.6, 0.4]])},
+    ),
     ("seaborn", "heatmap clustermap", {"data": MATRIX}),
     ("seaborn", "jointplot(x) lineplot(x) relplot(x)", {"y": VECTOR}),
     ("seaborn", "jointplot(y) lineplot(y) relplot(y)", {"x": VECTOR}),
@@ -190,8 +215,8 @@ def _by_path() -> Iterator[tuple[str, Mapping[str, object]]]:
     random = ((place, *each) for place in _RANDOM_PLACES for each in _RANDOM)
     plotting = ((place, *each) for place in _PLACES for each in _PLOTTING)
     in_space = (("mpl_toolkits.mplot3d.Axes3D()", *each) for each in _PLOTTING_IN_SPACE)
-    for place, names, arguments in itertools.chain(_ARGUMENTS, random, plotting, in_space):
-        for name in names.split():
+    for places, names, arguments in itertools.chain(_ARGUMENTS, random, plotting, in_space):
+        for place, name in itertools.product(places.split(), names.split()):
             yield f"{place}.{name}", arguments
 
 

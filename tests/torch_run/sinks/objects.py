@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import importlib
+import io
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -26,6 +27,7 @@ def _axes(projection: str | None = None) -> object:
 
 # What is not just imported, or built without arguments and fitted.
 _OBJECTS: Mapping[str, Callable[[], object]] = {
+    "h5py.File()": lambda: importlib.import_module("h5py").File(io.BytesIO(), "w"),
     "matplotlib.axes.Axes()": _axes,
     "matplotlib.pyplot": _pyplot,
     "mpl_toolkits.mplot3d.Axes3D()": lambda: _axes("3d"),

@@ -22,6 +22,8 @@ LONG = np.linspace(1, 2, 30)
 TABLE = np.random.default_rng(0).random((20, 3))
 TABLE_CLASSES = np.resize(CLASSES, 20)
 IMAGE = np.random.default_rng(1).random((8, 8))
+COLOURS = np.random.default_rng(2).random((8, 8, 3))
+BYTES = np.full((8, 8, 3), 100, np.uint8)
 RANKED = np.array([[0.1, 0.7, 0.2], [0.5, 0.2, 0.3], [0.2, 0.2, 0.6]])
 LABELLED = np.array([[1.0, 0.0, 0.0], [0.0, 1.0, 1.0], [0.0, 1.0, 0.0]])
 NO_DISTANCE = MATRIX - np.diag(np.diag(MATRIX))
@@ -53,6 +55,12 @@ SAMPLES: Mapping[str, Mapping[str, object]] = {
     "numpy.linalg": _LINEAR_ALGEBRA,
     "scipy.linalg": _LINEAR_ALGEBRA,
     "scipy.spatial": {"points": TABLE, **dict.fromkeys(("data", "data1", "data2", "x", "y"), MATRIX)},
+    "skimage.color": dict.fromkeys(("hsv", "image", "lab", "rgb"), COLOURS),
+    "skimage.filters": {"image": IMAGE},
+    "skimage.transform": {"image": IMAGE, "angle": 5},
+    "skimage.util": {"image": IMAGE},
+    "plotly.express": {"img": MATRIX},
+    "plotly.graph_objects": {"z": MATRIX},
     "sklearn.*()": {"X": TABLE, "y": TABLE_CLASSES, "sample_weight": np.linspace(1, 2, 20)},
     "sklearn.cluster": {"S": MATRIX, "affinity": IMAGE, "y": TABLE_CLASSES},
     "sklearn.covariance": {"emp_cov": MATRIX},

@@ -5,6 +5,7 @@ from flake8_torch_numpy.sinks.tables import (
     numpy,
     numpy_modules,
     numpy_ufuncs,
+    others,
     pandas,
     scipy,
     scipy_stats,
@@ -22,4 +23,5 @@ TABLES: tuple[str, ...] = (
     sklearn.TABLE,
     scipy.TABLE,
     scipy_stats.TABLE,
+    others.TABLE,
 )
