@@ -5,9 +5,6 @@ from __future__ import annotations
 import importlib
 import io
 import itertools
-import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,10 +33,6 @@ if TYPE_CHECKING:
 
 def _model() -> object:
     return importlib.import_module("sklearn.linear_model").LinearRegression()
-
-
-def _scratch() -> str:
-    return str(Path(tempfile.gettempdir()) / f"sink_{os.getpid()}.png")
 
 
 _COUNTER = itertools.count()
@@ -90,7 +83,7 @@ _ARGUMENTS: tuple[tuple[str, str, Mapping[str, object]], ...] = (
     ("numpy.ma", "masked_inside masked_outside", {"v1": 0, "v2": 1}),
     ("numpy.ndarray()", "put", {"indices": INTEGERS}),
     ("numpy.testing", "assert_array_less", {"x": SHARES}),
-    ("skimage.io", "imsave", {"fname": _scratch, "arr": BYTES, "check_contrast": False}),
+    ("skimage.io", "imsave", {"fname": "image.png", "arr": BYTES, "check_contrast": False}),
     ("skimage.measure", "label", {"label_image": BYTES[:, :, 0]}),
     ("skimage.util", "montage", {"arr_in": np.stack([IMAGE, IMAGE])}),
     ("soundfile", "write", {"samplerate": 8000, "format": "wav"}),

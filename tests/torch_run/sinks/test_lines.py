@@ -32,7 +32,9 @@ def cuda() -> Iterator[str]:
 
 
 @pytest.fixture(autouse=True)
-def figures_are_closed(monkeypatch: pytest.MonkeyPatch):
+def nothing_is_left(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    # Some functions want the name of a file.
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("MPLBACKEND", "Agg")
     yield
     if "matplotlib.pyplot" in sys.modules:
