@@ -16,6 +16,7 @@ from tests.torch_run.sinks.observe import observe, result_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @pytest.fixture
