@@ -28,7 +28,6 @@ def main() -> int:
 def _run(first: int, programs: int, *, reduce: bool) -> int:
     counts: Counter[str] = Counter()
     answers: Counter[tuple[Obligation, str]] = Counter()
-    answers_of_operands: Counter[tuple[Obligation, str]] = Counter()
     started = time.monotonic()
     for seed in range(first, first + programs):
         source = repaired(write_program(random.Random(seed)))
@@ -38,27 +37,19 @@ def _run(first: int, programs: int, *, reduce: bool) -> int:
         judgement = judge(source)
         counts["judged"] += 1
         counts["with proofs judged"] += judgement.is_proof_judged
-        counts["operands out of view"] += judgement.out_of_view
         answers += judgement.answers
-        answers_of_operands += judgement.answers_of_operands
         if judgement.contradictions:
             counts["contradictory"] += 1
             _show(seed, source, judgement.contradictions[0], reduce=reduce)
         print(f"\r{seed - first + 1} programs, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
     print(file=sys.stderr)
     print(", ".join(f"{count} {what}" for what, count in counts.items()))
-    _print_answers("written conversions", answers)
-    _print_answers("operands that NumPy converts", answers_of_operands)
-    return counts["contradictory"]
-
-
-def _print_answers(title: str, answers: Counter[tuple[Obligation, str]]) -> None:
-    print(f"{title}:")
     for obligation in Obligation:
         found = {answer: count for (of, answer), count in answers.items() if of == obligation}
         total = sum(found.values()) or 1
         shares = ", ".join(f"{answer} {count} ({count / total:.0%})" for answer, count in sorted(found.items()))
-        print(f"  {obligation}: {shares}")
+        print(f"{obligation}: {shares}")
+    return counts["contradictory"]
 
 
 def _show(seed: int, source: str, contradiction: Contradiction, *, reduce: bool) -> None:

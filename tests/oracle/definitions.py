@@ -3,7 +3,6 @@
 from tests.oracle import vocabulary
 from tests.oracle.coins import COIN
 from tests.oracle.expressions import condition, filled, module, on_topic, tensor
-from tests.oracle.numpy_use import define_numpy_function, use_numpy
 from tests.oracle.statements import block
 from tests.oracle.writer import Kind, Name, Writer
 
@@ -161,8 +160,7 @@ def _decorate(writer: Writer) -> None:
 
 def define_something(writer: Writer) -> None:
     """Any function or class."""
-    makers = [define_function, define_function, define_mapping, define_sink, define_module, define_class]
-    makers += [define_numpy_function] * (3 if writer.uses_numpy else 0)
+    makers = (define_function, define_function, define_mapping, define_sink, define_module, define_class)
     makers[writer.random.randrange(len(makers))](writer)
     for _ in range(writer.random.randrange(3)):
         use(writer, writer.names[-1])
@@ -176,9 +174,6 @@ def use(writer: Writer, defined: Name) -> None:
         Kind.MODULE: ("{x}({t})",),
         Kind.OBJECT: ("{x}.compute({t})", "{x}.value", "{x}.moved"),
     }.get(defined.kind)
-    if defined.kind is Kind.MEAN_FUNCTION:
-        use_numpy(writer)
-        return
     if templates is None:
         writer.line(f"{writer.fresh('a')} = {defined.text}{filled(writer, '({t})', 1)}")
         return

@@ -19,7 +19,7 @@ def write_program(source: random.Random) -> str:
     """A program; another one for another state of the source of random numbers."""
     themes = list(Theme)
     theme = themes[source.randrange(len(themes))]
-    writer = Writer(source, theme, _topics(source, theme), uses_numpy=source.randrange(2) == 0)
+    writer = Writer(source, theme, _topics(source, theme))
     for line in _IMPORTS:
         writer.line(line)
     choose_device(writer)

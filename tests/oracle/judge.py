@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from flake8_torch_numpy.finding import Finding, FixSafety
+from flake8_torch_numpy.finding import Finding
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.rewriting.rounds import fix_text
 from flake8_torch_numpy.settings import Settings
@@ -18,10 +18,8 @@ from tests.oracle.instrument import Sink, Watched, instrument
 from tests.oracle.obligations import FORCED, Obligation, is_about
 from tests.oracle.recorder import Context, Event
 from tests.oracle.runs import Run, Runs, run_all
-from tests.oracle.view import is_in_view
 from tests.torch_run.compare import changes
 from tests.torch_run.execute import Outcome
-from tests.torch_run.snapshot import Snapshot
 
 _MOST_WAYS = 40
 _SNAPSHOTS = 6
@@ -63,17 +61,13 @@ class Contradiction:
 class Judgement:
     """What came of a program.
 
-    answers: how often the analysis gave which answer at sinks that were reached, per obligation;
-    answers_of_operands: the same where nobody writes the conversion.
+    answers: how often the analysis gave which answer at sinks that were reached, per obligation.
     is_proof_judged: whether all ways were taken and all blocks entered, as proofs require.
-    out_of_view: how often nothing was said of an operand that may be no tensor, as far as the analysis sees.
     """
 
     contradictions: list[Contradiction] = field(default_factory=list)
     answers: Counter[tuple[Obligation, str]] = field(default_factory=Counter)
-    answers_of_operands: Counter[tuple[Obligation, str]] = field(default_factory=Counter)
     is_proof_judged: bool = False
-    out_of_view: int = 0
 
 
 def judge(source: str) -> Judgement:
@@ -91,8 +85,7 @@ def judge(source: str) -> Judgement:
     for number, sink in enumerate(watched.sinks):
         events = {world: [event for event in ran[world].events if event.sink == number] for world in _WORLDS}
         if any(events.values()):
-            found = _judge_sink(sink, _findings_at(findings, sink), events, contexts, judgement)
-            judgement.contradictions += _in_view(found, source, sink, judgement)
+            judgement.contradictions += _judge_sink(sink, _findings_at(findings, sink), events, contexts, judgement)
     if judgement.is_proof_judged:
         judgement.contradictions += _judge_data(findings, watched, ran, contexts)
     judgement.contradictions += _judge_fixes(source, watched, ran)
@@ -122,7 +115,7 @@ def _is_thorough(watched: Watched, ran: dict[World, Runs], contexts: dict[int, s
 
 
 def _findings_at(findings: Sequence[Finding], sink: Sink) -> list[Finding]:
-    return [found for found in findings if (found.line, found.column, found.end_line, found.end_column) == sink.span]
+    return [found for found in findings if (found.line, found.column) == (sink.line, sink.column)]
 
 
 def _judge_sink(
@@ -133,28 +126,16 @@ def _judge_sink(
     judgement: Judgement,
 ) -> Iterator[Contradiction]:
     everywhere = [event for world in _WORLDS for event in events[world]]
-    if not findings and not any(event.is_converted for event in everywhere):
-        return
-    answers = judgement.answers_of_operands if sink.is_operand else judgement.answers
     is_proof_judged = judgement.is_proof_judged and _is_reached_from_everywhere(sink, everywhere, contexts)
     for about in Obligation:
         codes = sorted(found.code for found in findings if is_about(found, about))
-        answers[about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
+        judgement.answers[about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
         seen = events[World.FAKE_CUDA] if about is Obligation.DEVICE else everywhere
         is_refused = any(about in event.refused for event in seen)
         if is_refused and not codes:
             yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
         if is_proof_judged and seen and not is_refused and codes and codes[0].startswith("TNP2"):
             yield Contradiction(Kind.PROOF, sink.line, sink.text, about)
-
-
-def _in_view(found: Iterable[Contradiction], source: str, sink: Sink, judgement: Judgement) -> Iterator[Contradiction]:
-    """Without silence about operands that may be no tensors at all, as far as the analysis sees."""
-    for contradiction in found:
-        if contradiction.kind is Kind.SILENCE and sink.is_operand and not is_in_view(source, sink):
-            judgement.out_of_view += 1
-        else:
-            yield contradiction
 
 
 def _is_reached_from_everywhere(sink: Sink, events: Iterable[Event], contexts: dict[int, set[Context]]) -> bool:
@@ -193,60 +174,44 @@ def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Itera
     judged = {source}
     for settings in (_STRICT, Settings()):
         fixed = fix_text(source, partial(lint, settings=settings))
-        after = instrument(fixed.text)
         if settings.strict:
-            yield from _left(after, fixed.findings, FORCED)
+            yield from _left(fixed.findings, FORCED)
         if fixed.text not in judged:
             judged.add(fixed.text)
-            yield from _judge_fixed(watched, _Fixed(fixed.text, after, fixed.findings), ran, is_strict=settings.strict)
+            yield from _judge_fixed(watched, instrument(fixed.text), ran, is_strict=settings.strict)
     fixed = fix_text(source, partial(lint, settings=_STRICT), unsafe_fixes=True)
-    if fixed.text not in judged and not _breaks_other_uses(lint(source, settings=_STRICT)):
-        after = instrument(fixed.text)
-        yield from _left(after, [found for found in fixed.findings if found.fix is not None], frozenset(Obligation))
-        yield from _judge_unsafely_fixed(watched, _Fixed(fixed.text, after, fixed.findings), ran)
+    if fixed.text not in judged:
+        yield from _left([found for found in fixed.findings if found.fix is not None], frozenset(Obligation))
+        yield from _judge_unsafely_fixed(watched, instrument(fixed.text), fixed.findings, ran)
 
 
-@dataclass(frozen=True, slots=True)
-class _Fixed:
-    """A program after its fixes. left: what is still reported."""
-
-    source: str
-    watched: Watched
-    left: Sequence[Finding]
-
-
-def _breaks_other_uses(findings: Iterable[Finding]) -> bool:
-    """Is there an unsafe fix that says itself that the program may not go on with it?"""
-    return any(found.fix is not None and "used otherwise" in found.fix.reason for found in findings)
-
-
-def _left(watched: Watched, findings: Sequence[Finding], obligations: Iterable[Obligation]) -> Iterator[Contradiction]:
-    """What is reported still. Operands may be without a safe fix: what fills a list may be out of view."""
-    operands = {sink.span for sink in watched.sinks if sink.is_operand}
+def _left(findings: Sequence[Finding], obligations: Iterable[Obligation]) -> Iterator[Contradiction]:
     for finding in findings:
         about = next((about for about in obligations if is_about(finding, about)), None)
-        span = finding.line, finding.column, finding.end_line, finding.end_column
-        has_fix = finding.fix is not None and finding.fix.safety is FixSafety.SAFE
-        if about is not None and (has_fix or span not in operands):
+        if about is not None:
             yield Contradiction(Kind.STILL_REPORTED, finding.line, finding.message, about)
 
 
-def _judge_fixed(before: Watched, fixed: _Fixed, ran: dict[World, Runs], *, is_strict: bool) -> Iterator[Contradiction]:
+def _judge_fixed(
+    before: Watched, after: Watched, ran: dict[World, Runs], *, is_strict: bool
+) -> Iterator[Contradiction]:
     for world in _WORLDS:
-        now = run_all(fixed.watched, world, most=_MOST_WAYS, snapshots=_SNAPSHOTS)
+        now = run_all(after, world, most=_MOST_WAYS, snapshots=_SNAPSHOTS)
         if is_strict:
-            yield from _refusals(fixed, now, FORCED)
+            yield from _refusals(after, now, FORCED, [])
         change = next(_all_changes(before, ran[world], now), None)
         if change is not None:
             yield change
             return
 
 
-def _judge_unsafely_fixed(before: Watched, fixed: _Fixed, ran: dict[World, Runs]) -> Iterator[Contradiction]:
+def _judge_unsafely_fixed(
+    before: Watched, after: Watched, left: Sequence[Finding], ran: dict[World, Runs]
+) -> Iterator[Contradiction]:
     """Nothing is refused but what is reported without a fix, and the arrays have the values of the tensors."""
     for world in _WORLDS:
-        now = run_all(fixed.watched, world, most=_MOST_WAYS)
-        yield from _refusals(fixed, now, frozenset(Obligation))
+        now = run_all(after, world, most=_MOST_WAYS)
+        yield from _refusals(after, now, frozenset(Obligation), left)
         change = next(
             (change for pair in _paired(ran[world], now) for change in _changes_of_values(before, *pair)), None
         )
@@ -255,18 +220,15 @@ def _judge_unsafely_fixed(before: Watched, fixed: _Fixed, ran: dict[World, Runs]
             return
 
 
-def _refusals(fixed: _Fixed, ran: Runs, obligations: frozenset[Obligation]) -> Iterator[Contradiction]:
-    """One of the conversions that torch still refuses, if there is any, and nothing is said."""
-    judged: set[tuple[int, Obligation]] = set()
+def _refusals(
+    watched: Watched, ran: Runs, obligations: frozenset[Obligation], left: Sequence[Finding]
+) -> Iterator[Contradiction]:
+    """One of the conversions that torch still refuses, if there is any. left: what is still reported."""
     for event in ran.events:
-        sink = fixed.watched.sinks[event.sink]
+        sink = watched.sinks[event.sink]
         for about in sorted(event.refused & obligations):
             elsewhere = about is Obligation.DEVICE and ran.world is not World.FAKE_CUDA
-            if elsewhere or (event.sink, about) in judged:
-                continue
-            judged.add((event.sink, about))
-            is_reported = any(is_about(found, about) for found in _findings_at(fixed.left, sink))
-            if not is_reported and not (sink.is_operand and not is_in_view(fixed.source, sink)):
+            if not elsewhere and not any(is_about(found, about) for found in _findings_at(left, sink)):
                 yield Contradiction(Kind.STILL_REFUSED, sink.line, sink.text, about, f"({ran.world})")
                 return
 
@@ -294,16 +256,12 @@ def _changes(watched: Watched, was: Run, became: Run, world: World) -> Iterator[
         sink = watched.sinks[one.sink]
         if one.sink != other.sink:
             yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail="another sink was reached")
-        elif _are_numbers_now(one, other):
-            # The program failed here before. From here on it computes with Python's numbers.
-            return
-        elif not _are_all_equal(one, other):
+        elif not _are_equal(one.values, other.values):
             detail = f"{one.values!r} became {other.values!r} ({world})"
             yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail=detail)
     if was.snapshot is None or became.snapshot is None:
         return
-    old, new = (_without_items(snapshot, watched.converted_names) for snapshot in (was.snapshot, became.snapshot))
-    for change in changes(Outcome(None, old, ""), Outcome(None, new, "")):
+    for change in changes(Outcome(None, was.snapshot, ""), Outcome(None, became.snapshot, "")):
         yield Contradiction(Kind.CHANGED, 0, change, detail=f"({world})")
 
 
@@ -324,26 +282,6 @@ def _must_fail(run: Run) -> bool:
     return any(Obligation.DATA in event.broken for event in run.events)
 
 
-def _without_items(snapshot: Snapshot, names: Iterable[str]) -> Snapshot:
-    """Without what is in these lists: where they are for NumPy only, a fix may put in other things."""
-    starts = tuple(f"{name}[" for name in names)
-    return Snapshot(
-        {name: state for name, state in snapshot.states.items() if not name.startswith(starts)},
-        {name: value for name, value in snapshot.plain_values.items() if not name.startswith(starts)},
-        frozenset(pair for pair in snapshot.sharing if not any(name.startswith(starts) for name in pair)),
-    )
-
-
-def _are_numbers_now(one: Event, other: Event) -> bool:
-    """Were there tensors that torch refused for their gradients, where now there are Python's numbers?"""
-    is_alike = one.is_converted and not other.is_converted and len(one.values) == len(other.values)
-    return is_alike and Obligation.GRAD in one.broken and all(map(_are_close, one.values, other.values))
-
-
-def _are_all_equal(one: Event, other: Event) -> bool:
-    return len(one.values) == len(other.values) and all(map(_are_equal, one.values, other.values))
-
-
 def _are_equal(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> bool:
     return one.dtype == other.dtype and np.array_equal(one, other, equal_nan=one.dtype.kind in "fc")
 
@@ -357,8 +295,7 @@ def _changes_of_values(watched: Watched, was: Run, became: Run) -> Iterator[Cont
         return
     for one, other in zip(was.events, became.events, strict=True):
         sink = watched.sinks[one.sink]
-        is_same = one.sink == other.sink and len(one.values) == len(other.values)
-        if not is_same or not all(map(_are_close, one.values, other.values)):
+        if one.sink != other.sink or not _are_close(one.values, other.values):
             detail = f"{one.values!r} became {other.values!r}"
             yield Contradiction(Kind.CHANGED_UNSAFELY, sink.line, sink.text, detail=detail)
 

@@ -2,26 +2,20 @@
 
 import contextlib
 import functools
-import operator
 import sys
-import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 from torch.overrides import TorchFunctionMode
 
 from tests.oracle.obligations import Obligation, broken_by, handled_by
-from tests.oracle.windows import (
-    Activation,
-    Array,
-    UnforeseenError,
-    Windows,
-    arrays_in,
-    values_of,
-)
+from tests.torch_run.snapshot import host_values
+
+if TYPE_CHECKING:
+    import types
 
 FILENAME = "<generated program>"
 
@@ -39,9 +33,7 @@ class Event:
     handled: the demands for whose errors the program itself is ready.
     is_through_data: whether the tensor was computed from what a `.data` gave.
     context: from where its function was called; None for a call after the end of the program.
-    result: the array; where torch refused, one with the values of the tensor. Of the operands of one site the first
-    that is converted has the result of all. values: copies of what is converted, or would be if it were a tensor.
-    is_converted: was there a tensor that NumPy asked for an array?
+    array: the array; where torch refused, one with the values of the tensor. values: a copy of it.
     """
 
     sink: int
@@ -49,9 +41,8 @@ class Event:
     handled: frozenset[Obligation]
     is_through_data: bool
     context: Context | None
-    result: Any
-    values: tuple[Array, ...]
-    is_converted: bool = True
+    array: np.ndarray[Any, Any]
+    values: np.ndarray[Any, Any]
 
     @property
     def refused(self) -> frozenset[Obligation]:
@@ -91,6 +82,10 @@ def _tensors_in(value: Any) -> Iterator[torch.Tensor]:
             yield from _tensors_in(item)
 
 
+class UnforeseenError(BaseException):
+    """Torch refuses what seems to meet its demands, or the other way around: the recorder is wrong, not the program."""
+
+
 class EndlessError(Exception):
     """The program seems to go on for ever."""
 
@@ -106,79 +101,21 @@ class Recorder:
     is_over: bool = False
     last_calls: dict[Callable[..., Any], Callable[[], Any]] = field(default_factory=dict)
     data: DataWatch = field(default_factory=DataWatch)
-    windows: Windows = field(default_factory=Windows)
-    activations: list[Activation] = field(default_factory=list)
 
-    def convert(self, sink: int, method: str, receiver: Any, *arguments: Any, **options: Any) -> Any:
-        """Do `receiver.numpy(**options)` or the like, note what comes of it, and go on as if it had worked."""
-        convert = functools.partial(getattr(receiver, method), *arguments, **options)
+    def convert(self, sink: int, receiver: Any, *, force: bool = False) -> Any:
+        """Do `receiver.numpy(force=force)`, note what comes of it, and go on as if it had worked."""
         if not isinstance(receiver, torch.Tensor):
-            return convert()
+            return receiver.numpy()
         is_through_data = self.data.has_seen(receiver)
-        broken = broken_by(receiver, force=options.get("force", False))
-        refusal = _refusal(convert)
+        broken = broken_by(receiver, force=force)
+        refusal = _refusal(lambda: receiver.numpy(force=force))
         if bool(refusal) != bool(broken):
             raise UnforeseenError(f"torch says {refusal!r} of a tensor that breaks {sorted(broken)}")
-        array = values_of(receiver) if broken else convert()
-        self.events.append(Event(sink, broken, self._handled, is_through_data, self._context(), array, (array.copy(),)))
+        array = _values_of(receiver) if broken else receiver.numpy(force=force)
+        handled = handled_by(frozenset().union(*self.handled))
+        context = None if self.is_over else _context()
+        self.events.append(Event(sink, broken, handled, is_through_data, context, array, array.copy()))
         return array
-
-    def begin(self, site: int) -> Activation:
-        """The operands of a site are about to be evaluated."""
-        self.activations.append(Activation(site))
-        return self.activations[-1]
-
-    def note_operand(self, site: int, number: int, value: Any) -> Any:
-        """An operand of a site has this value."""
-        activation = next(each for each in reversed(self.activations) if each.site == site)
-        activation.operands.append((number, value))
-        return value
-
-    def apply(self, activation: Activation, function: Callable[..., Any], *arguments: Any, **options: Any) -> Any:
-        """Call what a site calls, or do its operation."""
-        is_operation = isinstance(function, types.FunctionType) and function.__name__ == "<lambda>"
-        return self._evaluate(activation, lambda: function(*arguments, **options), is_noted=not is_operation)
-
-    def store(self, activation: Activation, value: Any, target: Any, index: Any) -> None:
-        """Do `target[index] = value`."""
-        self._evaluate(
-            activation, lambda: operator.setitem(target, index, value), is_noted=isinstance(target, np.ndarray)
-        )
-
-    def _evaluate(self, activation: Activation, evaluate: Callable[[], Any], *, is_noted: bool) -> Any:
-        """is_noted: whether to keep the values of operands also where none is a tensor."""
-        del self.activations[self.activations.index(activation) :]
-        operands = activation.operands
-        # Before it is evaluated: what is stored may change what is stored there.
-        values = [tuple(arrays_in(value)) if is_noted else () for _, value in operands]
-        window, result, error = self.windows.run(evaluate)
-        kept = result
-        for (number, _), tensors, before in zip(operands, window.converted_of(operands), values, strict=True):
-            broken = frozenset[Obligation]().union(*(broken_by(tensor, force=False) for tensor in tensors))
-            is_through_data = any(self.data.has_seen(tensor) for tensor in tensors)
-            noted = before or tuple(values_of(tensor).copy() for tensor in tensors)
-            event = Event(
-                number,
-                broken,
-                self._handled,
-                is_through_data,
-                self._context(),
-                kept if tensors else None,
-                noted,
-                bool(tensors),
-            )
-            kept = None if tensors else kept
-            self.events.append(event)
-        if error is not None:
-            raise error
-        return result
-
-    @property
-    def _handled(self) -> frozenset[Obligation]:
-        return handled_by(frozenset().union(*self.handled))
-
-    def _context(self) -> Context | None:
-        return None if self.is_over else _context()
 
     def enter_block(self, number: int) -> None:
         """Note that a block is entered."""
@@ -218,7 +155,7 @@ class Recorder:
 def _context() -> Context:
     """The calls on the way to the function that runs; comprehensions and lambdas belong to what is around them."""
     frames = []
-    frame: types.FrameType | None = sys._getframe(1)
+    frame: types.FrameType | None = sys._getframe(2)
     while frame is not None:
         if frame.f_code.co_filename == FILENAME:
             frames.append(frame)
@@ -226,6 +163,19 @@ def _context() -> Context:
     while frames and frames[0].f_code.co_name.startswith("<"):
         del frames[0]
     return tuple((frame.f_code.co_name, frame.f_lasti) for frame in frames[1:])
+
+
+def _values_of(tensor: torch.Tensor) -> np.ndarray[Any, Any]:
+    """What a conversion would give if torch did what it asks for; in the tensor's memory where that is possible.
+
+    Of a tensor that has no data, or not those of an array, zeros.
+    """
+    if tensor.device.type == "meta" or tensor.is_nested:
+        return np.zeros(() if tensor.is_nested else tuple(tensor.shape))
+    try:
+        return tensor.numpy(force=True)
+    except (TypeError, RuntimeError):
+        return host_values(tensor)
 
 
 def _refusal(convert: Callable[[], object]) -> str:

@@ -13,17 +13,7 @@ import torch
 
 from tests.cases.case import World
 from tests.oracle.coins import Coins, Ways
-from tests.oracle.instrument import (
-    APPLY,
-    BEGIN,
-    BLOCK,
-    FUNCTION,
-    HANDLING,
-    OPERAND,
-    SINK,
-    STORE,
-    Watched,
-)
+from tests.oracle.instrument import BLOCK, FUNCTION, HANDLING, SINK, Watched
 from tests.oracle.recorder import FILENAME, Context, Event, Recorder
 from tests.torch_run.snapshot import Snapshot, take_snapshot
 from tests.torch_run.worlds import entered
@@ -85,14 +75,10 @@ def _run(code: types.CodeType, coins: Coins, with_snapshot: bool, follows_data: 
         BLOCK: recorder.enter_block,
         HANDLING: recorder.handling,
         FUNCTION: recorder.watch_function,
-        BEGIN: recorder.begin,
-        OPERAND: recorder.note_operand,
-        APPLY: recorder.apply,
-        STORE: recorder.store,
     }
     vars(module).update(watches)
     failed_at, failure = 0, ""
-    with _no_trace(), mock.patch.object(random, "random", coins.random), recorder.windows.opened():
+    with _no_trace(), mock.patch.object(random, "random", coins.random):
         torch.default_generator.manual_seed(_SEED)
         try:
             with recorder.data if follows_data else contextlib.nullcontext():
@@ -104,9 +90,9 @@ def _run(code: types.CodeType, coins: Coins, with_snapshot: bool, follows_data: 
     snapshot = None
     if with_snapshot:
         named = {name: value for name, value in vars(module).items() if name not in watches}
-        # torch refuses to look at a view that an in-place change made invalid, and at a module without its own init.
-        with torch.no_grad(), contextlib.suppress(RuntimeError, AttributeError):
-            snapshot = take_snapshot({**named, "converted": [event.result for event in recorder.events]})
+        # torch refuses to look at a view that an in-place change made invalid.
+        with torch.no_grad(), contextlib.suppress(RuntimeError):
+            snapshot = take_snapshot({**named, "converted": [event.array for event in recorder.events]})
     vars(module).clear()
     return Run(tuple(coins.tossed), recorder.events, frozenset(recorder.blocks), failed_at, failure, snapshot)
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 from tests.oracle import vocabulary
 from tests.oracle.coins import COIN
 from tests.oracle.expressions import condition, distribution, filled, module, of_topics, on_topic, sink, tensor
-from tests.oracle.numpy_use import use_numpy
 from tests.oracle.writer import Kind, Theme, Topic, Writer
 
 if TYPE_CHECKING:
@@ -37,8 +36,6 @@ def statement(writer: Writer) -> None:
     ]
     if Topic.DISTRIBUTIONS in writer.topics:
         makers.append((2, _make_distribution))
-    if writer.uses_numpy:
-        makers.append((14, use_numpy))
     if writer.indent < _DEEPEST:
         makers += [(4, _if), (2, _for), (1, _while), (3, _with_mode), (1, _try)]
         if Topic.AUTOCAST in writer.topics:

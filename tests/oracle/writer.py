@@ -22,11 +22,6 @@ class Kind(enum.Enum):
     OBJECT = "box"
     DEVICE = "device"
     DISTRIBUTION = "spread"
-    NDARRAY = "nd"
-    SCALAR = "s"
-    SCALARS = "losses"
-    MEAN_FUNCTION = "to_mean"
-    COLLECTING_FUNCTION = "collect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +59,12 @@ class Writer:
     random: random.Random
     theme: Theme
     topics: frozenset[Topic] = frozenset()
-    uses_numpy: bool = False
     lines: list[str] = field(default_factory=list)
     names: list[Name] = field(default_factory=list)
     indent: int = 0
     loop_depth: int = 0
     function_depth: int = 0
     coins: int = 0
-    nested: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
 
     def chance(self, probability: float) -> bool:
