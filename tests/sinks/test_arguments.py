@@ -362,6 +362,25 @@ class TestObjects:
                 net.fit(x)
         """)
 
+    def test_that_a_block_opens_are_followed(self):
+        check("""
+            import h5py
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            with h5py.File("f.h5", "w") as file:
+                file.create_dataset("x", data=x)  # TNP202
+        """)
+
+    def test_that_draw_numbers_are_followed(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            np.random.default_rng(0).permutation(x)  # TNP202
+        """)
+
     def test_of_pandas_take_columns(self):
         check("""
             import pandas as pd

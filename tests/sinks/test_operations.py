@@ -57,6 +57,64 @@ class TestArithmetic:
             x * np.sqrt(2)
         """)
 
+    def test_with_a_number_that_numpy_draws_is_torchs_own(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            generator = np.random.default_rng(0)
+            x * np.random.normal(0, 1)
+            x * np.random.uniform(0.5, 1.5)
+            x * np.random.randint(10)
+            x * np.random.randn()
+            x * np.random.normal(0, 1, size=None)
+            x * generator.normal(0, 1)
+            x * np.random.normal(0, 1, 3)  # TNP202
+            x * np.random.randint(0, 10, size=(2, 3))  # TNP202
+            x * np.random.randn(3)  # TNP202
+            x * generator.normal(size=3)  # TNP202
+            x[:2] * np.random.permutation(2)  # TNP202
+        """)
+
+    def test_with_the_product_of_two_vectors_is_torchs_own(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            x * (np.ones(3) @ np.ones(3))
+            x * np.dot(np.ones(3), np.ones(3))
+        """)
+
+    def test_with_what_numpy_makes_of_another_tensor_is_torchs_own_if_it_is_a_tensor(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            y = torch.ones(3)
+            x + np.cumsum(y)
+            x + np.repeat(y, 1)
+            x + np.transpose(y)
+            x + np.sqrt(y)
+            x + np.linspace(y[0], 1, 3)
+            x + np.cumsum(np.ones(3))  # TNP202
+            x + np.linspace(0, 1, 3)  # TNP202
+        """)
+
+    def test_with_what_is_always_an_array_converts(self):
+        arrays = [
+            "np.append(y, 1)[:3]", "np.arange(3)", "np.atleast_1d(y)", "np.concatenate([y])", "np.diag(np.eye(3))",
+            "np.diff(np.ones(4))", "np.eye(3)", "np.hstack([y])", "np.stack([y])", "np.sort(y)", "np.tile(y, 1)",
+            "np.vstack([y])", "np.asarray(y)", "np.flip(np.ones(3))", "np.roll(y, 1)", "np.ones_like(y)",
+            "np.zeros_like(y)", "np.full_like(y, 2)", "np.nan_to_num(y)", "np.full(3, 2.0)", "np.empty((2, 3))",
+            "np.array(1.0)", "np.ravel(y)", "np.fromiter([1, 2, 3], int)", "np.geomspace(1, 2, 3)",
+        ]  # fmt: skip
+        lines = "".join(f"x + {array}  # TNP202\n" for array in arrays)
+        setup = "x, y = torch.ones(3, requires_grad=True), torch.ones(3)\n"
+        check_and_run(f"import numpy as np\nimport torch\n\n{setup}{lines}")
+
     def test_with_an_array_on_the_left_fails_anyway(self):
         check_silent("""
             import numpy as np
@@ -140,6 +198,26 @@ class TestItems:
             table[0, 1] = x[0]
             for index in range(3):
                 out[index] = x[index]
+        """)
+
+    def test_that_are_selected_by_something_else_than_a_number_may_be_one(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            out, table = np.zeros(3), np.zeros((2, 3))
+            picked = table[table > -1]
+            picked[0] = x[0]
+            place = tuple([0, 1])
+            table[place] = x[0]
+            x * table[place]
+            table[np.unravel_index(4, table.shape)] = x[0]
+            out[np.argmax(out)] = x[0]
+            for index in np.ndindex(2, 3):
+                table[index] = x[0]
+            for index, value in np.ndenumerate(table):
+                table[index] = x[0]
         """)
 
     def test_of_which_the_number_of_dimensions_is_open_are_silent(self):

@@ -21,12 +21,12 @@ from flake8_torch_numpy.inference.interpreter import (
     OutOfSteps,
     Watched,
 )
-from flake8_torch_numpy.inference.scopes import Scope, Scopes
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
 from flake8_torch_numpy.source.words import Words
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.scopes import Scope, Scopes
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.source.text import SourceText
 
@@ -40,12 +40,12 @@ _LEAST_STEPS = 20_000
 class Analysis:
     """What was seen at the watched nodes of a module."""
 
-    def __init__(self, tree: ast.Module, source: SourceText, watched: Watched) -> None:
+    def __init__(self, tree: ast.Module, source: SourceText, watched: Watched, scopes: Scopes) -> None:
         self.imports = Imports(tree)
-        self.tree = tree
+        self._tree = tree
         self._source = source
         self._watched = watched
-        self.scopes = Scopes(tree)
+        self._scopes = scopes
         self._words = Words(source)
         self._wanted = self._reaching()
         self._named: set[str] = set()
@@ -94,7 +94,7 @@ class Analysis:
         budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(self._source.line_starts)))
         machine.steps_left = budget
         try:
-            statements.execute_all(machine, self.tree.body)
+            statements.execute_all(machine, self._tree.body)
         except (OutOfSteps, RecursionError):
             self._give_up(machine, None)
             machine.steps_left = budget
@@ -212,13 +212,13 @@ class Analysis:
             return []
         return [
             node
-            for node in ast.walk(self.tree)
+            for node in ast.walk(self._tree)
             if isinstance(node, ast.Lambda) and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
         ]
 
     def _around(self, line: int) -> list[Scope]:
         """The innermost function around a line, in a list; empty at module level."""
-        scope = self.scopes.around(line)
+        scope = self._scopes.around(line)
         return [] if scope is None else [scope]
 
     def _lines_naming(self, name: str) -> list[int]:

@@ -6,18 +6,22 @@ number does, and an array does not (tests/torch_run/facts/test_implicit_conversi
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING, Final
 
 from flake8_torch_numpy.inference.values import (
     ARRAY,
+    NONE,
     PLAIN_VALUE,
     Array,
+    Const,
     Items,
     List,
+    Plain,
+    Slice,
     Stream,
     Symbol,
-    Tensor,
     Value,
 )
 
@@ -28,21 +32,12 @@ if TYPE_CHECKING:
 # Libraries whose functions and objects hold and give arrays, and no tensors of their own.
 LIBRARIES: Final = frozenset(
     {
-        "cv2",
-        "imageio",
-        "matplotlib",
-        "mpl_toolkits",
-        "pandas",
-        "PIL",
-        "plotly",
-        "scipy",
-        "seaborn",
-        "skimage",
-        "sklearn",
+        "cv2", "h5py", "imageio", "matplotlib", "mpl_toolkits", "pandas", "PIL", "plotly", "scipy", "seaborn",
+        "skimage", "sklearn", "soundfile",
     }
-)
+)  # fmt: skip
 # Those of whose objects methods are called with tensors.
-_WITH_OBJECTS: Final = frozenset({"matplotlib", "mpl_toolkits", "sklearn"})
+_WITH_OBJECTS: Final = frozenset({"h5py", "matplotlib", "mpl_toolkits", "sklearn"})
 
 AXES: Final = Symbol("matplotlib.axes.Axes()")
 _FIGURE: Final = Symbol("matplotlib.figure.Figure()")
@@ -56,24 +51,32 @@ _GIVING_FIGURES = frozenset({"matplotlib.pyplot.figure", "matplotlib.pyplot.gcf"
 _BUILT = re.compile(r"(?:^|\.)_*[A-Z]\w*$")
 _GIVING_ITSELF = re.compile(r"\(\)\.fit$")
 
-# What makes an array of the shape that it is given, by the name of that argument.
-_OF_SHAPE = {"zeros": "shape", "ones": "shape", "empty": "shape", "full": "shape"}
-# What is an array of one dimension at least, whatever it is given.
+# What makes an array of the shape that it is given.
+_OF_SHAPE = frozenset({"empty", "full", "ones", "zeros"})
+# What is an array of one dimension at least, whatever it is given; those that are a tensor, given one, apart.
 _WITH_DIMENSIONS = frozenset(
     {
-        "arange", "array_split", "atleast_1d", "atleast_2d", "bincount", "column_stack", "concatenate", "cumprod",
-        "cumsum", "diag", "diff", "dstack", "eye", "fromiter", "geomspace", "hstack", "identity", "linspace",
-        "logspace", "meshgrid", "ravel", "repeat", "sort", "stack", "tile", "unique", "vander", "vstack",
-        "random.permutation", "fft.fftfreq",
+        "append", "arange", "atleast_1d", "atleast_2d", "bincount", "column_stack", "concatenate", "diag", "diff",
+        "dstack", "eye", "fromiter", "geomspace", "hstack", "identity", "ravel", "sort", "stack", "tile", "vander",
+        "vstack", "random.permutation", "fft.fftfreq",
     }
 )  # fmt: skip
+_WITH_DIMENSIONS_BUT_OF_TENSORS = frozenset({"cumprod", "cumsum", "linspace", "logspace", "repeat"})
 # What is an array, of as many dimensions as that which it is given.
 _ALIKE = frozenset(
     {
         "array", "asanyarray", "asarray", "ascontiguousarray", "asfortranarray", "copy", "empty_like", "full_like",
-        "ones_like", "require", "zeros_like", "flip", "roll", "transpose", "nan_to_num",
+        "ones_like", "require", "zeros_like", "flip", "roll", "nan_to_num",
     }
 )  # fmt: skip
+# Where functions of numpy.random take the size: without one, they give a number.
+_SIZES = {
+    "binomial": 2, "choice": 1, "exponential": 1, "gamma": 2, "integers": 2, "laplace": 2, "lognormal": 2, "normal": 2,
+    "poisson": 1, "rand": 0, "randint": 2, "randn": 0, "random": 0, "random_sample": 0, "standard_normal": 0,
+    "uniform": 2,
+}  # fmt: skip
+# What gives a generator, or is its class.
+_GENERATORS = frozenset({"random.default_rng", "random.Generator"})
 # Methods of arrays that give an array of as many dimensions, or of one at least.
 _ALIKE_METHODS = frozenset({"astype", "byteswap", "clip", "conj", "conjugate", "copy", "round", "transpose", "view"})
 _METHODS_WITH_DIMENSIONS = frozenset({"flatten", "ravel", "repeat", "reshape"})
@@ -99,15 +102,25 @@ def call(machine: Interpreter, path: str, arguments: Arguments) -> Value | None:
 
 
 def _call_numpy(machine: Interpreter, name: str, arguments: Arguments) -> Value:
-    given = arguments.get(0, _OF_SHAPE.get(name, "a"))
+    if name in _GENERATORS:
+        return Symbol(f"numpy.{name}()")
+    if name == "ndindex":
+        return Stream(Stream(PLAIN_VALUE))
+    if name == "ndenumerate":
+        return Stream(Items((Stream(PLAIN_VALUE), PLAIN_VALUE)))
     if name in _OF_SHAPE:
-        return Array(len(given.items) if isinstance(given, Items) else 1)
-    if name in _WITH_DIMENSIONS or (name.startswith("random.") and given is not None and name != "random.choice"):
-        return Array(1)
+        shape = arguments.get(0, "shape")
+        return Array(len(shape.items) if isinstance(shape, Items) else 1)
     if name in _ALIKE:
-        given = arguments.get(0, "object")
-        return Array(0 if given is None else max(dimensions_of(machine, given), 0))
-    return ARRAY
+        given = arguments.get(0, "a", "object")
+        return Array(0 if given is None else dimensions_of(machine, given))
+    is_dimensional = name in _WITH_DIMENSIONS
+    if name in _WITH_DIMENSIONS_BUT_OF_TENSORS:
+        is_dimensional = all(machine.tensor_in(value) is None for value in arguments.all_values())
+    elif name.startswith("random.") and not is_dimensional:
+        size = arguments.get(_SIZES.get(name.rpartition(".")[2]), "size")
+        is_dimensional = isinstance(size, Plain | Items | List) or (isinstance(size, Const) and size != NONE)
+    return Array(1) if is_dimensional else ARRAY
 
 
 def dimensions_of(machine: Interpreter, value: Value, depth: int = 0) -> int:
@@ -133,25 +146,31 @@ def call_method(array: Array, name: str) -> Value:
     return Array(1) if name in _METHODS_WITH_DIMENSIONS else ARRAY
 
 
-def combine(one: Value, other: Value) -> Array:
-    """What an arithmetic operation on an array gives: an array, unless it has no dimensions."""
+def combine(one: Value, other: Value, operator: ast.operator) -> Array:
+    """What an arithmetic operation on an array gives: an array, unless that has no dimensions."""
     dimensions = max(value.least_dimensions for value in (one, other) if isinstance(value, Array))
-    return Array(dimensions) if dimensions > 0 else ARRAY
+    # The product of two vectors is a number.
+    return ARRAY if dimensions < 1 or isinstance(operator, ast.MatMult) else Array(dimensions)
 
 
 def item_of(machine: Interpreter, array: Array, index: Value) -> Array:
     """What `array[index]` gives."""
-    dimensions = array.least_dimensions
+    kept, taken = 0, 0
     for item in index.items if isinstance(index, Items) else (index,):
-        if selects_many(machine, item):
-            # What is selected so has one dimension at least.
-            return Array(max(dimensions, 1)) if not isinstance(index, Items) else Array(1)
-        dimensions -= 1
+        parts = [part for _, part in machine.parts(item)]
+        if all(isinstance(part, Slice) for part in parts):
+            kept += 1
+        elif all(map(selects_many, parts)):
+            # A mask takes as many dimensions as it has, and leaves one.
+            return Array(1)
+        elif all(isinstance(part, Const | Plain) for part in parts):
+            taken += 1
+        else:
+            return ARRAY
+    dimensions = max(array.least_dimensions - taken, kept)
     return Array(dimensions) if dimensions > 0 else ARRAY
 
 
-def selects_many(machine: Interpreter, index: Value) -> bool:
+def selects_many(index: Value) -> bool:
     """Does an index keep a dimension, as slices, masks and lists do?"""
-    if isinstance(index, Tensor):
-        return False
-    return any(isinstance(part, Stream | List | Array) for _, part in machine.parts(index))
+    return isinstance(index, Slice | List) or (isinstance(index, Array) and index.least_dimensions > 0)

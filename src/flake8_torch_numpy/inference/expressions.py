@@ -26,6 +26,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN,
     PLAIN_VALUE,
     REQUIRES_GRAD,
+    SLICE,
     UNBOUND,
     Array,
     Condition,
@@ -39,6 +40,7 @@ from flake8_torch_numpy.inference.values import (
     Module,
     Plain,
     Ref,
+    Slice,
     Stream,
     Symbol,
     Tensor,
@@ -71,8 +73,7 @@ def evaluates(*kinds: type[ast.expr]) -> Callable[[Callable[[Interpreter, Any], 
 
 @evaluates(ast.Constant)
 def _constant(_machine: Interpreter, node: ast.Constant) -> Value:
-    # As an index, `...` stands for slices.
-    return Const(node.value) if not isinstance(node.value, type(...)) else Stream(PLAIN_VALUE)
+    return Const(node.value) if not isinstance(node.value, type(...)) else SLICE
 
 
 @evaluates(ast.Name)
@@ -283,7 +284,7 @@ def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr)
             case Items(items=items) | List(items=tuple() as items):
                 found.append(_item_at(machine, part, items, index))
             case List(element=element):
-                found.append(List(element) if isinstance(index, Stream) else element)
+                found.append(List(element) if isinstance(index, Slice) else element)
             case Stream(element=element):
                 found.append(element)
             case Dict(rest=rest):
@@ -332,7 +333,7 @@ def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
 
 def _is_view_index(index: Value) -> bool | None:
     """Does an index select without copying? None where that can't be told."""
-    if isinstance(index, Const | Plain | Stream):
+    if isinstance(index, Const | Plain | Slice):
         return True
     if isinstance(index, List | Array) or (isinstance(index, Tensor) and index.is_certain):
         return False
@@ -343,7 +344,7 @@ def _item_at(machine: Interpreter, part: Items | List, items: tuple[Value, ...],
     if isinstance(index, Const) and isinstance(index.value, int) and -len(items) <= index.value < len(items):
         return items[index.value]
     element = machine.iterate(part)[0]
-    if isinstance(index, Stream):
+    if isinstance(index, Slice):
         return List(element)
     return OPAQUE if element is UNBOUND else element
 
@@ -353,7 +354,7 @@ def _slice(machine: Interpreter, node: ast.Slice) -> Value:
     for bound in (node.lower, node.upper, node.step):
         if bound is not None:
             machine.evaluate(bound)
-    return Stream(PLAIN_VALUE)
+    return SLICE
 
 
 @evaluates(ast.JoinedStr)

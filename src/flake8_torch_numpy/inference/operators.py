@@ -43,7 +43,7 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
             return in_autocast(machine, result, node)
         return may_compute_in_float32(machine, result) if isinstance(node.op, ast.Div | ast.Pow) else result
     if isinstance(left, Array) or isinstance(right, Array):
-        return arrays.combine(left, right)
+        return arrays.combine(left, right, node.op)
     if isinstance(left, Const) and isinstance(left.value, str):
         # A device with its number behind it, by `+` or by `%`.
         return device_named(left.value) or PLAIN_VALUE

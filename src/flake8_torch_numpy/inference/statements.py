@@ -553,7 +553,7 @@ def _entered(machine: Interpreter, manager: Value) -> Value:
         if isinstance(part, Instance):
             result = calls.call_method_of_instance(machine, location, part, "__enter__", ())
             return OPAQUE if result is None else result
-    return manager if isinstance(manager, Stream | Items | Tensor) else OPAQUE
+    return manager if isinstance(manager, Stream | Items | Symbol | Tensor) else OPAQUE
 
 
 def _suppressed(node: ast.expr) -> set[str]:

@@ -362,6 +362,11 @@ class Stream(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Slice(Value):
+    """As an index, `start:stop` or `...`: what keeps a dimension and makes a view."""
+
+
+@dataclass(frozen=True, slots=True)
 class Function(Value):
     """A function, lambda or method of this module.
 
@@ -501,6 +506,7 @@ PLAIN_VALUE: Final = Plain()
 FOREIGN: Final = Foreign()
 ARRAY: Final = Array()
 PROPER_ARRAY: Final = Array(0)
+SLICE: Final = Slice()
 NONE: Final = Const(None)
 
 # Displays longer than this are not told apart item by item.
@@ -586,7 +592,8 @@ def widen(value: Value) -> Value:
     if isinstance(value, Tensor):
         return join_tensors(value, Tensor(_UNKNOWN_BITS | value.bits & KIND))
     if isinstance(
-        value, Const | Plain | Foreign | Mode | Array | Device | Dtype | Condition | Ref | Symbol | Function | Class
+        value,
+        Const | Plain | Slice | Foreign | Mode | Array | Device | Dtype | Condition | Ref | Symbol | Function | Class,
     ):
         return PLAIN_VALUE if isinstance(value, Const | Condition) and value != NONE else value
     return OPAQUE

@@ -29,10 +29,10 @@ _ANY_FORM = Form.TENSOR | Form.LIST | Form.DICT | Form.COLUMNS
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A call that may be of a sink. path: the full name of what is called, where the imports tell it."""
+    """A call that may be of a sink. sink: the one that the imports tell; None for a method, of whatever object."""
 
     call: ast.Call
-    path: str | None
+    sink: SinkFunction | None
 
     @property
     def name(self) -> str:
@@ -41,7 +41,7 @@ class Candidate:
         return f"`{text}`" if len(text) <= _LONGEST_NAME else f"`...{last_name(self.call.func)}`"
 
     def arguments(self, sink: SinkFunction | None) -> Iterator[tuple[ast.expr, Form]]:
-        """The expressions that are converted, or would be by some sink, taken apart."""
+        """The expressions that a sink converts, taken apart; those that any may convert where none is named."""
         if sink is None:
             given = [(node, _ANY_FORM) for node in (*self.call.args, *(each.value for each in self.call.keywords))]
         else:
@@ -73,8 +73,9 @@ class Imported:
                 continue
             path = self._path_of(call.func)
             if path is not None:
-                if find_sink(path) is not None:
-                    yield Candidate(call, path)
+                sink = find_sink(path)
+                if sink is not None:
+                    yield Candidate(call, sink)
             elif isinstance(call.func, ast.Attribute) and call.func.attr in self._methods:
                 yield Candidate(call, None)
 
@@ -114,20 +115,20 @@ def sink_of(candidate: Candidate, observations: Sequence[Observation]) -> tuple[
 
 
 def _sink_called(callee: Value, candidate: Candidate) -> tuple[SinkFunction, bool] | None:
-    path: str | None = None
+    path = ""
     is_proven = True
-    match callee:
-        case Symbol(path=path):
+    match callee, candidate.call.func:
+        case Symbol(path=path), _:
             pass
-        case Method(receiver=Array(), name=name):
+        case Method(receiver=Array(), name=name), _:
             path = f"numpy.ndarray().{name}"
-        case Tensor() | Method(receiver=Tensor()) if candidate.path is None and isinstance(
-            candidate.call.func, ast.Attribute
+        case ((Tensor() | Method(receiver=Tensor())), ast.Attribute(value=receiver, attr=name)) if (
+            candidate.sink is None
         ):
-            if _AXES_NAME.fullmatch(last_name(candidate.call.func.value).lower()):
-                path, is_proven = f"{AXES.path}.{candidate.call.func.attr}", False
-        case Unbound():
+            if _AXES_NAME.fullmatch(last_name(receiver).lower()):
+                path, is_proven = f"{AXES.path}.{name}", False
+        case Unbound(), _:
             # The analysis gave up on the function around it.
-            path = candidate.path
-    sink = None if path is None else find_sink(path)
+            return None if candidate.sink is None else (candidate.sink, True)
+    sink = find_sink(path)
     return None if sink is None else (sink, is_proven)

@@ -38,7 +38,6 @@ from flake8_torch_numpy.inference.values import (
     Reason,
     Tensor,
 )
-from flake8_torch_numpy.sinks.gradients import line_of_loss
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.analysis import Analysis
     from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.sinks.gradients import Losses
     from flake8_torch_numpy.sinks.places import Place
 
 # How tests are named: `test`, `test_image`, `testImage`, `image_test`; not `latest`.
@@ -78,6 +78,7 @@ class Conversion:
 
     place: Place
     analysis: Analysis
+    losses: Losses
     observations: Sequence[Observation] = field(default_factory=list)
 
     @cached_property
@@ -159,10 +160,10 @@ class Conversion:
         """Is the tensor detached (or grad mode off)?"""
         return self._verdict(REQUIRES_GRAD, self._answer_grad, {"RuntimeError"})
 
-    @cached_property
+    @property
     def line_of_loss(self) -> int | None:
         """The line of a `.backward()` to which what is converted contributes, as far as the function around shows."""
-        return line_of_loss(self.analysis.tree, self.analysis.scopes, self.place.node)
+        return self.losses.line_of(self.place.node)
 
     @cached_property
     def through_data(self) -> Reason | None:

@@ -15,8 +15,9 @@ from flake8_torch_numpy.inference.values import CERTAIN, Items
 from flake8_torch_numpy.sinks import method, operations
 from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
 from flake8_torch_numpy.sinks.conversion import Conversion
+from flake8_torch_numpy.sinks.gradients import Losses
 from flake8_torch_numpy.sinks.lists import Filling, Fillings
-from flake8_torch_numpy.sinks.parts import parts_of, tensors_in
+from flake8_torch_numpy.sinks.parts import IN_LIST, parts_of, tensors_in
 from flake8_torch_numpy.sinks.places import ListPlace, MethodPlace, OperandPlace, Place
 from flake8_torch_numpy.sinks.table import Form, sink_packages
 from flake8_torch_numpy.source.nodes import Nodes
@@ -64,20 +65,21 @@ class _Search:
             self.arithmetic = list(operations.arithmetic_in(nodes, arrays))
             self.stores = list(operations.stores_in(nodes, arrays))
         self._scopes = Scopes(self.tree)
+        self._losses = Losses(self.tree, self._scopes)
         self._fillings: dict[ast.AST, Fillings] = {}
-        self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(None)}
+        self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(candidate.sink)}
 
     def conversions(self) -> Iterator[Conversion]:
         watched = self._watched()
         if not any(watched):
             return
-        self._analysis = Analysis(self.tree, self.source, watched)
+        self._analysis = Analysis(self.tree, self.source, watched, self._scopes)
         for place in self.calls:
             seen = self._analysis.observations.get(place.attribute, [])
             if place.attribute.attr == "__array__":
                 # Arrays and much else have this method, too.
                 seen = [each for each in seen if each.tensor is not None and each.tensor.bits & CERTAIN]
-            yield Conversion(place, self._analysis, seen)
+            yield self._conversion(place, seen)
         for candidate in self.candidates:
             found = sink_of(candidate, self._analysis.observations.get(candidate.call, []))
             if found is not None:
@@ -98,8 +100,11 @@ class _Search:
             if filling is not None:
                 values.update(filling.elements)
         for target, value in self.stores:
-            values |= {target.value, target.slice, *(part for part, _ in parts_of(value, Form.TENSOR | Form.LIST))}
+            values |= {target.value, target.slice, *(part for part, _ in parts_of(value, IN_LIST))}
         return Watched(frozenset(receivers), frozenset(values), frozenset(self.arithmetic))
+
+    def _conversion(self, place: Place, observations: Sequence[Observation]) -> Conversion:
+        return Conversion(place, self._analysis, self._losses, observations)
 
     def _seen(self, node: ast.expr) -> Sequence[Observation]:
         """What was seen of the value of an expression, or of the operands of an operation."""
@@ -112,7 +117,7 @@ class _Search:
             for form, tensor, is_only in tensors_in(seen.value, forms):
                 by_form[form is not Form.TENSOR].append(replace(seen, tensor=tensor, is_only=is_only and is_proven))
         for is_in_list, observations in by_form.items():
-            conversion = Conversion(OperandPlace(node, name, is_in_list), self._analysis, observations)
+            conversion = self._conversion(OperandPlace(node, name, is_in_list), observations)
             if is_in_list:
                 conversion = replace(conversion, place=self._list_place(node, name, conversion))
             yield conversion
@@ -164,7 +169,7 @@ class _Search:
                     ]
         if observations:
             name = f"`{operations.SIGNS[type(operation.op)]}` with an array"
-            yield Conversion(OperandPlace(operation.left, name), self._analysis, observations)
+            yield self._conversion(OperandPlace(operation.left, name), observations)
 
     def _at_store(self, target: ast.Subscript, value: ast.expr) -> Iterator[Conversion]:
         kinds = [operations.is_array(seen.value) for seen in self._seen(target.value)]
@@ -174,5 +179,5 @@ class _Search:
         arrays = [seen.value for seen in self._seen(target.value)]
         if all(operations.converts_item(array, index) for array in arrays for index in indexes):
             name = f"storing in `{ast.unparse(target.value)}`"
-            for part, forms in parts_of(value, Form.TENSOR | Form.LIST):
+            for part, forms in parts_of(value, IN_LIST):
                 yield from self._at_operand(part, forms, name, is_proven=None not in kinds)

@@ -15,24 +15,34 @@ if TYPE_CHECKING:
 _NUMBERS = frozenset({"float", "int", "bool", "item", "tolist", "print", "len", "str", "format"})
 
 
-def line_of_loss(tree: ast.Module, scopes: Scopes, node: ast.expr) -> int | None:
-    """The line of the `.backward()` to which an expression contributes, by the names it is assigned to.
+class Losses:
+    """What contributes to a `.backward()`, for each function of a module (or the module's statements) in itself.
 
-    Which way the code takes is not asked: a name that holds it anywhere in the function (or the module's statements)
-    counts as holding it everywhere there.
+    It does so by the names that it is assigned to. Which way the code takes is not asked: a name that holds it
+    anywhere in the function counts as holding it everywhere there.
     """
-    scope = scopes.around(node.lineno)
-    flow = _Flow(tree if scope is None else scope.node, node)
-    return flow.line_of_loss()
+
+    def __init__(self, tree: ast.Module, scopes: Scopes) -> None:
+        self._tree = tree
+        self._scopes = scopes
+        self._flows: dict[ast.AST, _Flow] = {}
+
+    def line_of(self, node: ast.expr) -> int | None:
+        """The line of the first `.backward()` to which an expression contributes; None if it does to none."""
+        scope = self._scopes.around(node.lineno)
+        around = self._tree if scope is None else scope.node
+        if around not in self._flows:
+            self._flows[around] = _Flow(around)
+        return self._flows[around].line_of_loss(node)
 
 
 class _Flow:
-    """Which names of a scope are computed from which others; "" stands for the expression that is asked about."""
+    """Which names of a scope are computed from which expressions and names, and what `.backward()` is called on."""
 
-    def __init__(self, scope: ast.AST, source: ast.expr) -> None:
-        self._source = source
-        self._targets: dict[str, set[str]] = defaultdict(set)
-        self._losses: list[tuple[int, set[str]]] = []
+    def __init__(self, scope: ast.AST) -> None:
+        # For each expression and name: the names that are computed from it, and the lines of its `.backward()`.
+        self._targets: dict[ast.AST | str, set[str]] = defaultdict(set)
+        self._losses: dict[ast.AST | str, set[int]] = defaultdict(set)
         for node in ast.walk(scope):
             match node:
                 case ast.Assign(targets=targets, value=value):
@@ -46,37 +56,41 @@ class _Flow:
                 case ast.Call(func=ast.Attribute(value=ast.Name() as owner, attr="append" | "extend"), args=[value]):
                     self._note([owner], value)
                 case ast.Call(func=ast.Attribute(value=owner, attr="backward"), args=given):
-                    names = {name for part in (owner, *given) for name in self._names_in(part)}
-                    self._losses.append((node.lineno, names))
+                    for part in (owner, *given):
+                        for source in _sources_in(part):
+                            self._losses[source].add(node.lineno)
 
-    def line_of_loss(self) -> int | None:
-        """The first line where `.backward()` is called on something that is computed from the source."""
-        reached, pending = {""}, [""]
+    def line_of_loss(self, node: ast.expr) -> int | None:
+        """The first line where `.backward()` is called on something that is computed from the expression."""
+        reached: set[ast.AST | str] = {node}
+        pending: list[ast.AST | str] = [node]
+        lines: set[int] = set()
         while pending:
-            new = self._targets[pending.pop()] - reached
+            source = pending.pop()
+            lines |= self._losses.get(source, set())
+            new = self._targets.get(source, set()) - reached
             reached |= new
             pending.extend(new)
-        return min((line for line, names in self._losses if not names.isdisjoint(reached)), default=None)
+        return min(lines, default=None)
 
     def _note(self, targets: list[ast.expr], value: ast.expr) -> None:
         names = {name for target in targets for name in _bound_names(target)}
-        for name in self._names_in(value):
-            self._targets[name] |= names
+        for source in _sources_in(value):
+            self._targets[source] |= names
 
-    def _names_in(self, node: ast.expr) -> Iterator[str]:
-        """The names of which an expression is computed."""
-        pending: list[ast.AST] = [node]
-        while pending:
-            inner = pending.pop()
-            match inner:
-                case _ if inner is self._source:
-                    yield ""
-                    continue
-                case ast.Name(id=name):
-                    yield name
-                case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _NUMBERS:
-                    continue
-            pending.extend(ast.iter_child_nodes(inner))
+
+def _sources_in(node: ast.expr) -> Iterator[ast.AST | str]:
+    """The expressions and names of which an expression is computed, itself included."""
+    pending: list[ast.AST] = [node]
+    while pending:
+        inner = pending.pop()
+        yield inner
+        match inner:
+            case ast.Name(id=name):
+                yield name
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _NUMBERS:
+                continue
+        pending.extend(ast.iter_child_nodes(inner))
 
 
 def _bound_names(target: ast.expr) -> Iterator[str]:

@@ -36,12 +36,11 @@ class Fillings:
 
     def __init__(self, scope: Scope, converted: Collection[ast.expr]) -> None:
         """converted: the arguments that other libraries convert."""
-        self._scope = scope
         self._converted = converted
+        self._found: dict[str, Filling] = {}
         self._uses: dict[str, list[tuple[ast.expr, list[ast.AST]]]] = defaultdict(list)
         # Names on which `.backward()` is called, which torch allows of a single number only.
         self._losses: set[str] = set()
-        self._assigned: dict[str, list[ast.expr | None]] = defaultdict(list)
         for node, around in _walk(scope):
             match node:
                 case ast.Name(id=name):
@@ -54,33 +53,31 @@ class Fillings:
 
     def of(self, name: str) -> Filling:
         """What the list of this name is made of."""
-        filling = Filling()
-        for node, around in self._uses.get(name, ()):
-            if not self._fills(node, around, filling) and not self._is_harmless(node, around):
-                filling.other_uses.append(node)
+        filling = self._found.get(name)
+        if filling is None:
+            filling = self._found[name] = Filling()
+            for node, around in self._uses.get(name, ()):
+                if not self._fills(node, around, filling) and not self._is_harmless(node, around):
+                    filling.other_uses.append(node)
         return filling
 
     def is_number(self, node: ast.expr) -> bool:
         """Is it shown that an expression, which is a tensor, is a single number?"""
         match node:
-            case ast.Name(id=name) if name in self._losses:
-                return True
-            case ast.Name(id=name):
+            case ast.Name(id=name) if name not in self._losses:
                 assigned = [_assigned_to(use, around) for use, around in self._uses[name] if _is_store(use)]
                 return bool(assigned) and all(value is not None and self._reduces(value) for value in assigned)
         return self._reduces(node)
 
     def _reduces(self, node: ast.expr) -> bool:
         match node:
+            case ast.Name(id=name):
+                return name in self._losses
             case ast.Call(func=ast.Attribute(attr=name), args=[], keywords=[]):
                 return name in _REDUCTIONS
             case ast.BinOp(left=left, right=right):
-                return all(isinstance(side, ast.Constant) or self.is_number_or_plain(side) for side in (left, right))
+                return all(isinstance(side, ast.Constant) or self._reduces(side) for side in (left, right))
         return False
-
-    def is_number_or_plain(self, node: ast.expr) -> bool:
-        """As `is_number`, of an operand."""
-        return (isinstance(node, ast.Name) and node.id in self._losses) or self._reduces(node)
 
     def _fills(self, node: ast.expr, around: list[ast.AST], filling: Filling) -> bool:
         """Is the list made, or something put in, where its name stands? Then note what it is."""

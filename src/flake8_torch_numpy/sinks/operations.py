@@ -10,16 +10,8 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.values import (
-    Array,
-    Const,
-    Items,
-    List,
-    Plain,
-    Stream,
-    Value,
-    alternatives_of,
-)
+from flake8_torch_numpy.inference.arrays import selects_many
+from flake8_torch_numpy.inference.values import Array, Const, Items, Plain, Value, alternatives_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -46,6 +38,7 @@ def arrays_in(nodes: Nodes, modules: Collection[str]) -> set[ast.AST]:
                 _note(targets, value, names, targets_by_source)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 _note([target], value, names, targets_by_source)
+            # ndarray, NDArray, ArrayLike
             case ast.arg(arg=name, annotation=ast.expr() as annotation) if "rray" in ast.unparse(annotation):
                 names.add(name)
     pending = list(names)
@@ -93,7 +86,7 @@ def is_array(value: Value) -> bool | None:
 def converts_item(array: Value, index: Value) -> bool:
     """Does `array[index] = tensor` convert the tensor, as it does where more than a single element is selected?"""
     indexes = index.items if isinstance(index, Items) else (index,)
-    if any(isinstance(item, Stream | List | Array) for item in indexes):
+    if any(map(selects_many, indexes)):
         return True
     dimensions = [part.least_dimensions for part in alternatives_of(array) if isinstance(part, Array)]
     is_known = all(isinstance(item, Const | Plain) for item in indexes)

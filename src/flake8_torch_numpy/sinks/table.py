@@ -8,8 +8,7 @@ The texts in `tables/` have one line a function, below headers that say where th
 
 Marks behind a parameter say what is converted there: `.` a tensor, `[]` the tensors in a list or tuple, `!` both of
 these, `{}` the tensors that are values of a dict, `{[]}` those in the lists that are values of a dict. `*name` and
-`**name` are as in Python, and so is a bare `*`. `-> tensor` behind a function: where the first that is marked is a
-tensor, it hands back one, in host memory.
+`**name` are as in Python, and so is a bare `*`.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from flake8_torch_numpy.sinks.tables import TABLES
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-_FUNCTION = re.compile(r"(?P<name>\w+)\((?P<parameters>[^()]*)\)(?P<tensor>\s*->\s*tensor)?")
+_FUNCTION = re.compile(r"(?P<name>\w+)\((?P<parameters>[^()]*)\)")
 _PARAMETER = re.compile(r"(?P<stars>\*{0,2})(?P<name>[A-Za-z_]\w*)(?P<marks>(?:\{\[\]\}|\{\}|\[\]|!|\.)*)|(?P<bare>\*)")
 _MARK = re.compile(r"\{\[\]\}|\{\}|\[\]|!|\.")
 
@@ -73,12 +72,11 @@ class Parameter:
 class SinkFunction:
     """A function that converts some of its arguments.
 
-    path: where it is found, `()` for an object built by what stands before; gives_tensor: is the result one of torch?
+    path: where it is found, `()` for an object built by what stands before.
     """
 
     path: str
     parameters: tuple[Parameter, ...]
-    gives_tensor: bool = False
 
     def converted_arguments(self, call: ast.Call) -> Iterator[tuple[ast.expr, Form]]:
         """The argument nodes of a call that are converted, and in which forms.
@@ -131,7 +129,7 @@ def parse(text: str) -> Iterator[SinkFunction]:
                 raise TableError(f"line {number}: {line.strip()!r} is neither a header nor a function below one")
             parameters = tuple(_parse_parameters(match["parameters"], f"line {number}: {line.strip()!r}"))
             for place in places:
-                yield SinkFunction(f"{place}.{match['name']}", parameters, match["tensor"] is not None)
+                yield SinkFunction(f"{place}.{match['name']}", parameters)
 
 
 def _parse_parameters(text: str, where: str) -> Iterator[Parameter]:
@@ -161,12 +159,6 @@ def find_sink(path: str) -> SinkFunction | None:
         return exact
     patterns = _patterns().get(path.rpartition(".")[2], ())
     return next((function for pattern, function in patterns if pattern.fullmatch(path)), None)
-
-
-@functools.cache
-def sink_names() -> frozenset[str]:
-    """The last names of all functions: `array`, `plot`, `fit`."""
-    return frozenset(path.rpartition(".")[2] for path in _functions())
 
 
 @functools.cache

@@ -55,13 +55,6 @@ def _outcomes(call: Callable[[object], object], tensor: torch.Tensor, form: Form
     return "; ".join(f"{case}: {error}" for case, error in seen.items())
 
 
-def result_of(call: Callable[[object], object], sample: object) -> object:
-    """What the call returns for a tensor in host memory."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        return call(torch.tensor(np.asarray(sample)))
-
-
 def in_form(tensor: torch.Tensor, form: Form) -> object:
     """The tensor itself, or a list of its parts, or a dict."""
     if form is Form.TENSOR:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from flake8_torch_numpy.sinks.table import Form, SinkFunction, sink_functions
+from flake8_torch_numpy.sinks.table import SinkFunction, sink_functions
 from tests.torch_run.fake_accelerator import fake_accelerator, why_not
 from tests.torch_run.sinks.calls import MissingError, every_call, real_parameters, targets
-from tests.torch_run.sinks.observe import observe, result_of
+from tests.torch_run.sinks.observe import observe
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,20 +55,6 @@ def test_converts_what_is_marked_and_nothing_else(function: SinkFunction, cuda: 
         pytest.skip(f"not installed, or not in this version: {error}")
     assert expected, "no call for any of the parameters"
     assert (seen, unclear) == (expected, [])
-
-
-@pytest.mark.parametrize("function", sink_functions(), ids=lambda function: function.path)
-def test_gives_a_tensor_where_the_line_says_so(function: SinkFunction):
-    try:
-        calls = list(every_call(function))
-    except MissingError as error:
-        pytest.skip(f"not installed, or not in this version: {error}")
-    first = next(parameter for parameter in function.parameters if parameter.forms)
-    if Form.TENSOR not in first.forms:
-        assert not function.gives_tensor
-        return
-    results = [result_of(call, sample) for _, parameter, call, sample in calls if parameter is first]
-    assert [isinstance(result, torch.Tensor) for result in results] == [function.gives_tensor] * len(results)
 
 
 @pytest.mark.parametrize("function", sink_functions(), ids=lambda function: function.path)

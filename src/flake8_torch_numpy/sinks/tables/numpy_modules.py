@@ -2,7 +2,7 @@
 
 TABLE = """
 [numpy.linalg]
-cholesky(a!) -> tensor
+cholesky(a!)
 cond(x!)
 cross(x1!, x2!)
 det(a!)
@@ -11,16 +11,16 @@ eig(a!)
 eigh(a!)
 eigvals(a!)
 eigvalsh(a!)
-inv(a!) -> tensor
+inv(a!)
 lstsq(a!, b!)
-matmul(x1!, x2!) -> tensor
+matmul(x1!, x2!)
 matrix_norm(x!)
 matrix_power(a!)
 matrix_rank(A!)
 matrix_transpose(x!)
 norm(x!)
 outer(x1!, x2!)
-pinv(a!) -> tensor
+pinv(a!)
 qr(a!)
 slogdet(a!)
 solve(a!, b!)
@@ -28,7 +28,7 @@ svd(a!)
 svdvals(x!)
 tensordot(x1!, x2!)
 trace(x!)
-vecdot(x1!, x2!) -> tensor
+vecdot(x1!, x2!)
 vector_norm(x!)
 
 [numpy.fft]

@@ -2,109 +2,109 @@
 
 TABLE = """
 [numpy]
-abs(x!) -> tensor
-absolute(x!) -> tensor
-acos(x!) -> tensor
-acosh(x!) -> tensor
-add(x1!, x2!) -> tensor
-arccos(x!) -> tensor
-arccosh(x!) -> tensor
-arcsin(x!) -> tensor
-arcsinh(x!) -> tensor
-arctan(x!) -> tensor
-arctan2(x1!, x2!) -> tensor
-arctanh(x!) -> tensor
-asin(x!) -> tensor
-asinh(x!) -> tensor
-atan(x!) -> tensor
-atan2(x1!, x2!) -> tensor
-atanh(x!) -> tensor
-bitwise_and(x1!, x2!) -> tensor
-bitwise_count(x!) -> tensor
-bitwise_invert(x!) -> tensor
-bitwise_left_shift(x1!, x2!) -> tensor
-bitwise_not(x!) -> tensor
-bitwise_or(x1!, x2!) -> tensor
-bitwise_right_shift(x1!, x2!) -> tensor
-bitwise_xor(x1!, x2!) -> tensor
-cbrt(x!) -> tensor
-ceil(x!) -> tensor
-conj(x!) -> tensor
-conjugate(x!) -> tensor
-copysign(x1!, x2!) -> tensor
-cos(x!) -> tensor
-cosh(x!) -> tensor
-deg2rad(x!) -> tensor
-degrees(x!) -> tensor
-divide(x1!, x2!) -> tensor
+abs(x!)
+absolute(x!)
+acos(x!)
+acosh(x!)
+add(x1!, x2!)
+arccos(x!)
+arccosh(x!)
+arcsin(x!)
+arcsinh(x!)
+arctan(x!)
+arctan2(x1!, x2!)
+arctanh(x!)
+asin(x!)
+asinh(x!)
+atan(x!)
+atan2(x1!, x2!)
+atanh(x!)
+bitwise_and(x1!, x2!)
+bitwise_count(x!)
+bitwise_invert(x!)
+bitwise_left_shift(x1!, x2!)
+bitwise_not(x!)
+bitwise_or(x1!, x2!)
+bitwise_right_shift(x1!, x2!)
+bitwise_xor(x1!, x2!)
+cbrt(x!)
+ceil(x!)
+conj(x!)
+conjugate(x!)
+copysign(x1!, x2!)
+cos(x!)
+cosh(x!)
+deg2rad(x!)
+degrees(x!)
+divide(x1!, x2!)
 divmod(x1!, x2!)
-equal(x1!, x2!) -> tensor
-exp(x!) -> tensor
-exp2(x!) -> tensor
-expm1(x!) -> tensor
-fabs(x!) -> tensor
-float_power(x1!, x2!) -> tensor
-floor(x!) -> tensor
-floor_divide(x1!, x2!) -> tensor
-fmax(x1!, x2!) -> tensor
-fmin(x1!, x2!) -> tensor
-fmod(x1!, x2!) -> tensor
+equal(x1!, x2!)
+exp(x!)
+exp2(x!)
+expm1(x!)
+fabs(x!)
+float_power(x1!, x2!)
+floor(x!)
+floor_divide(x1!, x2!)
+fmax(x1!, x2!)
+fmin(x1!, x2!)
+fmod(x1!, x2!)
 frexp(x!)
-gcd(x1!, x2!) -> tensor
-greater(x1!, x2!) -> tensor
-greater_equal(x1!, x2!) -> tensor
-heaviside(x1!, x2!) -> tensor
-hypot(x1!, x2!) -> tensor
-invert(x!) -> tensor
-isfinite(x!) -> tensor
-isinf(x!) -> tensor
-isnan(x!) -> tensor
-lcm(x1!, x2!) -> tensor
-ldexp(x1!, x2!) -> tensor
-left_shift(x1!, x2!) -> tensor
-less(x1!, x2!) -> tensor
-less_equal(x1!, x2!) -> tensor
-log(x!) -> tensor
-log10(x!) -> tensor
-log1p(x!) -> tensor
-log2(x!) -> tensor
-logaddexp(x1!, x2!) -> tensor
-logaddexp2(x1!, x2!) -> tensor
-logical_and(x1!, x2!) -> tensor
-logical_not(x!) -> tensor
-logical_or(x1!, x2!) -> tensor
-logical_xor(x1!, x2!) -> tensor
-matmul(x1!, x2!) -> tensor
-matvec(x1!, x2!) -> tensor
-maximum(x1!, x2!) -> tensor
-minimum(x1!, x2!) -> tensor
-mod(x1!, x2!) -> tensor
+gcd(x1!, x2!)
+greater(x1!, x2!)
+greater_equal(x1!, x2!)
+heaviside(x1!, x2!)
+hypot(x1!, x2!)
+invert(x!)
+isfinite(x!)
+isinf(x!)
+isnan(x!)
+lcm(x1!, x2!)
+ldexp(x1!, x2!)
+left_shift(x1!, x2!)
+less(x1!, x2!)
+less_equal(x1!, x2!)
+log(x!)
+log10(x!)
+log1p(x!)
+log2(x!)
+logaddexp(x1!, x2!)
+logaddexp2(x1!, x2!)
+logical_and(x1!, x2!)
+logical_not(x!)
+logical_or(x1!, x2!)
+logical_xor(x1!, x2!)
+matmul(x1!, x2!)
+matvec(x1!, x2!)
+maximum(x1!, x2!)
+minimum(x1!, x2!)
+mod(x1!, x2!)
 modf(x!)
-multiply(x1!, x2!) -> tensor
-negative(x!) -> tensor
-nextafter(x1!, x2!) -> tensor
-not_equal(x1!, x2!) -> tensor
-positive(x!) -> tensor
-pow(x1!, x2!) -> tensor
-power(x1!, x2!) -> tensor
-rad2deg(x!) -> tensor
-radians(x!) -> tensor
-reciprocal(x!) -> tensor
-remainder(x1!, x2!) -> tensor
-right_shift(x1!, x2!) -> tensor
-rint(x!) -> tensor
-sign(x!) -> tensor
-signbit(x!) -> tensor
-sin(x!) -> tensor
-sinh(x!) -> tensor
-spacing(x!) -> tensor
-sqrt(x!) -> tensor
-square(x!) -> tensor
-subtract(x1!, x2!) -> tensor
-tan(x!) -> tensor
-tanh(x!) -> tensor
-true_divide(x1!, x2!) -> tensor
-trunc(x!) -> tensor
-vecdot(x1!, x2!) -> tensor
-vecmat(x1!, x2!) -> tensor
+multiply(x1!, x2!)
+negative(x!)
+nextafter(x1!, x2!)
+not_equal(x1!, x2!)
+positive(x!)
+pow(x1!, x2!)
+power(x1!, x2!)
+rad2deg(x!)
+radians(x!)
+reciprocal(x!)
+remainder(x1!, x2!)
+right_shift(x1!, x2!)
+rint(x!)
+sign(x!)
+signbit(x!)
+sin(x!)
+sinh(x!)
+spacing(x!)
+sqrt(x!)
+square(x!)
+subtract(x1!, x2!)
+tan(x!)
+tanh(x!)
+true_divide(x1!, x2!)
+trunc(x!)
+vecdot(x1!, x2!)
+vecmat(x1!, x2!)
 """

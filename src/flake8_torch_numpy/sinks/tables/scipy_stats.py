@@ -111,79 +111,79 @@ fit(data!)
 
 [scipy.special]
 airy(x!)
-beta(x1!, x2!) -> tensor
-betainc(x1!, x2!, x3!) -> tensor
-betaln(x1!, x2!) -> tensor
-binom(x1!, x2!) -> tensor
-boxcox(x1!, x2!) -> tensor
-cbrt(x!) -> tensor
+beta(x1!, x2!)
+betainc(x1!, x2!, x3!)
+betaln(x1!, x2!)
+binom(x1!, x2!)
+boxcox(x1!, x2!)
+cbrt(x!)
 comb(N!)
-digamma(x!) -> tensor
-ellipe(x!) -> tensor
-ellipk(x!) -> tensor
-entr(x!) -> tensor
-erf(x!) -> tensor
-erfc(x!) -> tensor
-erfcinv(x!) -> tensor
-erfcx(x!) -> tensor
-erfinv(x!) -> tensor
-exp1(x!) -> tensor
-exp10(x!) -> tensor
-exp2(x!) -> tensor
-expi(x!) -> tensor
-expit(x!) -> tensor
-expm1(x!) -> tensor
-exprel(x!) -> tensor
-gamma(x!) -> tensor
-gammainc(x1!, x2!) -> tensor
-gammaincc(x1!, x2!) -> tensor
-gammaincinv(x1!, x2!) -> tensor
-gammaln(x!) -> tensor
-hankel1(x1!, x2!) -> tensor
-huber(x1!, x2!) -> tensor
-i0(x!) -> tensor
-i0e(x!) -> tensor
-i1(x!) -> tensor
-i1e(x!) -> tensor
-inv_boxcox(x1!, x2!) -> tensor
-iv(x1!, x2!) -> tensor
-j0(x!) -> tensor
-j1(x!) -> tensor
-jn(x1!, x2!) -> tensor
-jv(x1!, x2!) -> tensor
-k0(x!) -> tensor
-k1(x!) -> tensor
-kl_div(x1!, x2!) -> tensor
-kn(x1!, x2!) -> tensor
-kv(x1!, x2!) -> tensor
-lambertw(z!) -> tensor
-log1p(x!) -> tensor
-log_expit(x!) -> tensor
-log_ndtr(x!) -> tensor
+digamma(x!)
+ellipe(x!)
+ellipk(x!)
+entr(x!)
+erf(x!)
+erfc(x!)
+erfcinv(x!)
+erfcx(x!)
+erfinv(x!)
+exp1(x!)
+exp10(x!)
+exp2(x!)
+expi(x!)
+expit(x!)
+expm1(x!)
+exprel(x!)
+gamma(x!)
+gammainc(x1!, x2!)
+gammaincc(x1!, x2!)
+gammaincinv(x1!, x2!)
+gammaln(x!)
+hankel1(x1!, x2!)
+huber(x1!, x2!)
+i0(x!)
+i0e(x!)
+i1(x!)
+i1e(x!)
+inv_boxcox(x1!, x2!)
+iv(x1!, x2!)
+j0(x!)
+j1(x!)
+jn(x1!, x2!)
+jv(x1!, x2!)
+k0(x!)
+k1(x!)
+kl_div(x1!, x2!)
+kn(x1!, x2!)
+kv(x1!, x2!)
+lambertw(z!)
+log1p(x!)
+log_expit(x!)
+log_ndtr(x!)
 log_softmax(x!)
-loggamma(x!) -> tensor
-logit(x!) -> tensor
+loggamma(x!)
+logit(x!)
 logsumexp(a!, axis, b!)
 multigammaln(a!, d.)
-ndtr(x!) -> tensor
-ndtri(x!) -> tensor
+ndtr(x!)
+ndtri(x!)
 perm(N!)
-poch(x1!, x2!) -> tensor
+poch(x1!, x2!)
 polygamma(n, x!)
-pseudo_huber(x1!, x2!) -> tensor
-psi(x!) -> tensor
-rel_entr(x1!, x2!) -> tensor
-rgamma(x!) -> tensor
+pseudo_huber(x1!, x2!)
+psi(x!)
+rel_entr(x1!, x2!)
+rgamma(x!)
 sinc(x!)
 softmax(x!)
-softplus(x!) -> tensor
+softplus(x!)
 spherical_jn(n, z!)
 spherical_yn(n, z!)
-wofz(x!) -> tensor
-xlog1py(x1!, x2!) -> tensor
-xlogy(x1!, x2!) -> tensor
-y0(x!) -> tensor
-y1(x!) -> tensor
-yv(x1!, x2!) -> tensor
-zeta(x!, q!) -> tensor
+wofz(x!)
+xlog1py(x1!, x2!)
+xlogy(x1!, x2!)
+y0(x!)
+y1(x!)
+yv(x1!, x2!)
+zeta(x!, q!)
 """

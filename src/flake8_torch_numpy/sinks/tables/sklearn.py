@@ -182,7 +182,7 @@ as_float_array(X!)
 assert_all_finite(X!)
 check_X_y(X!, y!)
 check_array(array!)
-check_symmetric(array.) -> tensor
+check_symmetric(array.)
 column_or_1d(y!)
 compute_class_weight(*, y!)
 compute_sample_weight(class_weight, y!)
