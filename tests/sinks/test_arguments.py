@@ -268,6 +268,7 @@ class TestValues:
                 loss, scaled = criterion(net(x), y), criterion(net(x), y)
                 (loss / 4).backward()
                 scaler.scale(scaled).backward(retain_graph=True)
+                (y * steps).backward()
                 np.array([loss])  # TNP202 TNP301|TNP401
                 np.array([scaled])  # TNP202 TNP301|TNP401
         """)
@@ -381,6 +382,16 @@ class TestObjects:
             np.random.default_rng(0).permutation(x)  # TNP202
         """)
 
+    def test_of_numpy_are_arrays(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+            np.ones(3).dot(x)  # TNP202
+            np.ones(3).dot(x.detach())
+        """)
+
     def test_of_pandas_take_columns(self):
         check("""
             import pandas as pd
@@ -392,8 +403,19 @@ class TestObjects:
                 losses.append(value)
             pd.Series(x)  # TNP202
             pd.DataFrame({"loss": x})  # TNP202
+            pd.DataFrame({name: x for name in ("a", "b")})  # TNP202
+            table = {"loss": x}
+            pd.DataFrame(table)  # TNP202
             pd.DataFrame({"step": range(3), "loss": [value.item() for value in losses]})
         """)
+
+
+class TestStrangeFunctions:
+    def test_are_known_by_the_imports_alone(self, monkeypatch):
+        monkeypatch.setattr("flake8_torch_numpy.inference.analysis._LEAST_STEPS", 3)
+        monkeypatch.setattr("flake8_torch_numpy.inference.analysis._STEPS_PER_LINE", 0)
+        text = lines("def run():\n" + "    x = 1\n" * 9 + "    np.asarray(torch.ones(3).cuda())\n    ax.plot(x)\n")
+        assert [found.code for found in lint(text)] == ["TNP201"]
 
 
 class TestOtherObligations:

@@ -95,6 +95,42 @@ class TestMending:
             """,
         )
 
+    def test_is_before_a_move_to_the_host(self):
+        check_fixed(
+            """
+            import numpy as np
+            import torch
+
+            w, rows = torch.ones(3, requires_grad=True), list()
+            for row in w:
+                rows.append(row.cpu())
+            table = np.stack(rows)
+            """,
+            """
+            import numpy as np
+            import torch
+
+            w, rows = torch.ones(3, requires_grad=True), list()
+            for row in w:
+                rows.append(row.detach().cpu())
+            table = np.stack(rows)
+            """,
+        )
+
+    def test_takes_no_number_of_what_a_loop_goes_over(self):
+        source = """
+            import numpy as np
+            import torch
+
+            w, values = torch.ones(3, requires_grad=True), []
+            for value in w:
+                values.append(value)
+            np.array(values)
+        """
+        fix = fix_of(source, "TNP202")
+        assert fix is not None
+        assert ".detach()" in fix.title
+
     def test_is_in_the_comprehension_that_makes_the_list(self):
         check_fixed(
             """
@@ -143,6 +179,23 @@ class TestSafety:
                 assert finding.fix is None or finding.fix.safety is FixSafety.UNSAFE, body
                 if finding.fix is not None:
                     assert "the list is used otherwise on line" in finding.fix.reason
+
+    def test_is_not_proven_for_a_global_list(self):
+        source = """
+            import numpy as np
+            import torch
+
+            def forget():
+                global losses
+                losses = []
+
+            w, losses = torch.ones(3, requires_grad=True), []
+            losses.append(w)
+            np.array(losses)
+        """
+        fix = fix_of(source, "TNP202")
+        assert fix is not None
+        assert fix.safety is FixSafety.UNSAFE
 
     def test_is_not_there_for_a_list_of_the_caller(self):
         source = """

@@ -36,6 +36,7 @@ class TestArithmetic:
             x + np.zeros(3) * 2  # TNP201
             x + np.zeros((2, 3))[0]  # TNP201
             x + np.zeros(6)[::2]  # TNP201
+            x + np.zeros(3)[np.array([0, 1, 2])]  # TNP201
             x + np.zeros((3, 1)).flatten()  # TNP201
             x + np.zeros(3).astype("float32")  # TNP201
             x + np.random.rand(3)  # TNP201
@@ -51,6 +52,7 @@ class TestArithmetic:
             x * np.float32(2)
             x * np.mean([1.0, 2.0])
             x * np.zeros(3)[0]
+            x * np.zeros(3).item(0)
             x * np.zeros(3).sum()
             x * np.pi
             x * np.random.rand()
