@@ -486,7 +486,7 @@ class TestAnswers:
             (CUDA | OTHER_ACCELERATOR, Answer.BROKEN),
             (META, Answer.MET),
             (META | HOST, Answer.MET),
-            (META | CUDA, Answer.BROKEN),
+            (META | CUDA, Answer.SIGN),
             (META | DEVICE_UNKNOWN, Answer.OPEN),
             (HOST | CUDA, Answer.SIGN),
             (DEVICE_SUSPECT, Answer.SIGN),

@@ -1,16 +1,22 @@
 """Run many generated programs: `python -m tests.oracle --programs 1000 --seed 5`."""
 
 import argparse
+import multiprocessing
+import os
 import random
 import sys
 import time
-from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 
-from tests.oracle.generator import write_program
-from tests.oracle.judge import Contradiction, judge
-from tests.oracle.obligations import Obligation
-from tests.oracle.reduce import reduced
-from tests.oracle.repair import fails, repaired
+import torch
+
+from tests.oracle.tally import Tally, judge_seed, summary
+
+_WIDTH = 30
+# A process is replaced now and then: torch keeps a little of every program.
+_PROGRAMS_OF_A_PROCESS = 2000
 
 
 def main() -> int:
@@ -18,56 +24,50 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.oracle", description=__doc__)
     parser.add_argument("--programs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=None, help="of the first program; each has the next one")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; all cores by default")
     parser.add_argument("--no-reduction", action="store_true", help="show contradictory programs as they are")
     options = parser.parse_args()
     first = random.SystemRandom().randrange(10**9) if options.seed is None else options.seed
-    print(f"seed {first}")
-    return 1 if _run(first, options.programs, reduce=not options.no_reduction) else 0
+    print(f"seed {first}", flush=True)
+    tally = _judge_all(range(first, first + options.programs), options.jobs, reduce=not options.no_reduction)
+    print(summary(tally))
+    return 1 if tally.told else 0
 
 
-def _run(first: int, programs: int, *, reduce: bool) -> int:
-    counts: Counter[str] = Counter()
-    answers: Counter[tuple[Obligation, str]] = Counter()
+def _judge_all(seeds: range, jobs: int, *, reduce: bool) -> Tally:
+    total = Tally()
     started = time.monotonic()
-    for seed in range(first, first + programs):
-        source = repaired(write_program(random.Random(seed)))
-        if source is None:
-            counts["beyond repair"] += 1
-            continue
-        judgement = judge(source)
-        counts["judged"] += 1
-        counts["with proofs judged"] += judgement.is_proof_judged
-        answers += judgement.answers
-        if judgement.contradictions:
-            counts["contradictory"] += 1
-            _show(seed, source, judgement.contradictions[0], reduce=reduce)
-        print(f"\r{seed - first + 1} programs, {time.monotonic() - started:.0f} s", end="", file=sys.stderr)
-    print(file=sys.stderr)
-    print(", ".join(f"{count} {what}" for what, count in counts.items()))
-    for obligation in Obligation:
-        found = {answer: count for (of, answer), count in answers.items() if of == obligation}
-        total = sum(found.values()) or 1
-        shares = ", ".join(f"{answer} {count} ({count / total:.0%})" for answer, count in sorted(found.items()))
-        print(f"{obligation}: {shares}")
-    return counts["contradictory"]
+    for done, tally in enumerate(_tallies(seeds, jobs, reduce=reduce), start=1):
+        total.add(tally)
+        if sys.stderr.isatty():
+            print("\r" + " " * (_WIDTH + 50) + "\r", end="", file=sys.stderr)
+        for told in tally.told:
+            print(told, flush=True)
+        if sys.stderr.isatty() or done % 1000 == 0 or done == len(seeds):
+            end = "" if sys.stderr.isatty() else "\n"
+            print(_progress(done, len(seeds), total, time.monotonic() - started), end=end, file=sys.stderr, flush=True)
+    if sys.stderr.isatty():
+        print(file=sys.stderr)
+    return total
 
 
-def _show(seed: int, source: str, contradiction: Contradiction, *, reduce: bool) -> None:
-    if reduce:
-        source = reduced(source, lambda text: contradicts_alike(text, contradiction))
-    print(f"\n---- seed {seed}")
-    print(source)
-    for found in judge(source).contradictions:
-        print(f"#  {found}")
-    sys.stdout.flush()
+def _tallies(seeds: range, jobs: int, *, reduce: bool) -> Iterator[Tally]:
+    work = partial(judge_seed, reduce=reduce)
+    if jobs == 1:
+        yield from map(work, seeds)
+        return
+    # Of a process in which autograd has run, none can be forked that runs it, too.
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(
+        jobs, spawn, torch.set_num_threads, (1,), max_tasks_per_child=_PROGRAMS_OF_A_PROCESS
+    ) as pool:
+        yield from pool.map(work, seeds)
 
 
-def contradicts_alike(source: str, contradiction: Contradiction) -> bool:
-    """Does this program run, and contradict the analysis in the same point?"""
-    if fails(source):
-        return False
-    point = contradiction.kind, contradiction.about
-    return any((found.kind, found.about) == point for found in judge(source).contradictions)
+def _progress(done: int, programs: int, tally: Tally, seconds: float) -> str:
+    filled = _WIDTH * done // programs
+    bar = "#" * filled + "." * (_WIDTH - filled)
+    return f"[{bar}] {done} of {programs} programs, {tally.counts['contradictory']} contradictory, {seconds:.0f} s"
 
 
 if __name__ == "__main__":

@@ -100,6 +100,7 @@ class Recorder:
     steps: int = 0
     is_over: bool = False
     last_calls: dict[Callable[..., Any], Callable[[], Any]] = field(default_factory=dict)
+    with_grad: set[Callable[..., Any]] = field(default_factory=set)
     data: DataWatch = field(default_factory=DataWatch)
 
     def convert(self, sink: int, receiver: Any, *, force: bool = False) -> Any:
@@ -131,15 +132,21 @@ class Recorder:
         @functools.wraps(function)
         def watched(*arguments: Any, **options: Any) -> Any:
             self.last_calls[function] = lambda: function(*arguments, **options)
+            if torch.is_grad_enabled():
+                self.with_grad.add(function)
             return function(*arguments, **options)
 
         return watched
 
     def call_again(self) -> None:
-        """Call each function once more, as another program may that imports this one."""
+        """Call each function once more, as another program may that imports this one.
+
+        One that the program calls without grad only is called so by others, too (see "What is assumed" in
+        docs/architecture.md).
+        """
         self.is_over = True
-        for call in list(self.last_calls.values()):
-            with torch.set_grad_enabled(True), contextlib.suppress(Exception):
+        for function, call in list(self.last_calls.items()):
+            with torch.set_grad_enabled(function in self.with_grad), contextlib.suppress(Exception):
                 call()
 
     @contextlib.contextmanager

@@ -143,8 +143,13 @@ def test_the_sharing_of_memory_is_concluded(function: Callable[..., object], ali
     assert concluded(function).outputs[0].alias == alias
 
 
-def test_lazy_bits_are_unknown_where_only_one_of_them_is_kept() -> None:
-    assert concluded(lambda one, _: one.resolve_conj()).outputs[0].lazy == "unknown"
+def test_lazy_bits_may_be_there_where_only_one_of_them_is_kept() -> None:
+    assert concluded(lambda one, _: one.resolve_conj()).outputs[0].lazy == "maybe"
+
+
+def test_lazy_bits_may_be_there_where_only_some_calls_keep_them() -> None:
+    signature = concluded(lambda one, other: one @ other, (matrix(), matrix()), (matrix()[0], matrix()[0]))
+    assert signature.outputs[0].lazy == "maybe"
 
 
 def test_what_changes_its_first_argument_works_in_place() -> None:
@@ -155,13 +160,19 @@ def test_what_changes_its_first_argument_works_in_place() -> None:
 @pytest.mark.parametrize(
     ("function", "layout"),
     [
-        (lambda one, other: one + other, "inputs"),
+        (lambda one, other: one + other, "kept"),
+        (lambda one, other: one * other, "kept by each"),
         (lambda one, _: one.to_dense(), "dense"),
         (lambda one, _: one.to_sparse(), "sparse"),
     ],
 )
 def test_the_layout_is_concluded(function: Callable[..., object], layout: str) -> None:
     assert concluded(function).outputs[0].layout == layout
+
+
+def test_the_layout_varies_where_sparse_tensors_give_now_a_dense_one_and_now_a_sparse_one() -> None:
+    signature = concluded(lambda one, _: one.select(0, 0), (matrix(), matrix()), (matrix()[0], matrix()[0]))
+    assert signature.outputs[0].layout == "varies"
 
 
 @pytest.mark.parametrize(

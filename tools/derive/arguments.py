@@ -232,6 +232,7 @@ def _utilities() -> dict[str, list[Call]]:
         "torch.nn.utils.parameters_to_vector": [_given([matrix, matrix])],
         "torch.nn.utils.vector_to_parameters": [_given(_floats(4), [matrix])],
         "torch.nn.functional.normalize": [_given(matrix)],
+        "torch.nn.functional.linear": [_given(matrix, matrix, matrix[0]), _given(matrix[0], matrix[0])],
         **{f"torch.{kind}Tensor": _legacy(kind) for kind in ("", "Float", "Double", "Half", "BFloat16")},
         **{f"torch.{kind}Tensor": _legacy(kind) for kind in ("Long", "Int", "Short", "Char", "Byte", "Bool")},
     }  # fmt: skip

@@ -28,7 +28,7 @@ class Observation:
         `argument` do), "device" (on the accelerator, with grad), "device plain" (without), "default device" (which is
         the accelerator), "first elsewhere", "rest elsewhere" (on devices that differ), "dtype" (the inputs are of
         `dtype`), "default dtype" (which is `dtype`), "strided" (not contiguous), "conj", "neg" (these bits pend),
-        "sparse".
+        "sparse" (all floating inputs are), "partly sparse" (the first of several is, or all others are).
     written: whether the first argument was changed in place.
     """
 
@@ -88,6 +88,11 @@ def _is_among(chosen: list[torch.Tensor]) -> Callable[[Leaf], bool]:
 def _some_there(chosen: list[torch.Tensor]) -> Callable[[Leaf], Leaf]:
     is_chosen = _is_among(chosen)
     return lambda leaf: _there(leaf) if is_chosen(leaf) else _fresh(leaf)
+
+
+def _some_sparse(chosen: list[torch.Tensor]) -> Callable[[Leaf], Leaf]:
+    is_chosen = _is_among(chosen)
+    return lambda leaf: leaf.to_sparse() if isinstance(leaf, torch.Tensor) and is_chosen(leaf) else _fresh(leaf)
 
 
 def _distinct(call: Call) -> Call:
@@ -173,6 +178,10 @@ class Laboratory:
         if main is not None and main.is_floating_point:
             yield self._run(call, "neg", _negated)
             yield self._run(call, "sparse", lambda leaf: leaf.to_sparse() if _inexact(leaf) else leaf)
+            yield self._run(call, "sparse", lambda leaf: leaf.to_sparse_csr() if _inexact(leaf) else leaf)
+            inexact = [tensor for tensor in call.tensors() if _inexact(tensor)]
+            for chosen in (inexact[:1], inexact[1:]) if len(inexact) > 1 else ():
+                yield self._run(call, "partly sparse", _some_sparse(chosen))
         if main is None:
             torch.set_default_dtype(torch.float64)
             try:

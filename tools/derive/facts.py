@@ -77,7 +77,7 @@ def _mixed(seen: Seen) -> Device:
 
 def conclude_alias(seen: Seen, *, in_place: bool, may_alias: bool | None) -> Alias:
     """Whether an output shares memory; `may_alias` is what the schema says (None: there is none)."""
-    ignored = {"first elsewhere", "rest elsewhere", "sparse"}
+    ignored = {"first elsewhere", "rest elsewhere", "sparse", "partly sparse"}
     found = {part.memory for run, part in seen if run.setting not in ignored} - {""}
     if not found:
         return "unknown"
@@ -89,11 +89,16 @@ def conclude_alias(seen: Seen, *, in_place: bool, may_alias: bool | None) -> Ali
 
 
 def conclude_layout(seen: Seen) -> Layout:
-    """The layout of an output of dense inputs, and whether sparse ones make a difference."""
-    dense = {part.layout for run, part in seen if run.setting != "sparse"}
+    """The layout of an output of dense inputs, and of sparse ones."""
+    dense = {part.layout for run, part in seen if run.setting not in {"sparse", "partly sparse"}}
     sparse = {part.layout for run, part in seen if run.setting == "sparse"}
+    partly = {part.layout for run, part in seen if run.setting == "partly sparse"}
     if dense == {torch.strided}:
-        return "dense" if sparse == {torch.strided} else "inputs"
+        if not sparse or sparse == {torch.strided}:
+            return "dense" if sparse else "inputs"
+        if not sparse <= _SPARSE:
+            return "varies"
+        return "kept by each" if partly and partly <= _SPARSE else "kept"
     if dense and dense <= _SPARSE:
         return "sparse"
     return "mkldnn" if {str(layout) for layout in dense} == {"torch._mkldnn"} else "unknown"
@@ -116,9 +121,13 @@ def conclude_lazy(seen: Seen) -> Lazy:
         if True not in neg:
             return "none"
         return "inputs" if neg == {True} else "unknown"
-    if len(plain) > 1 or len(conj) > 1:
+    if len(plain) > 1:
         return "unknown"
+    if len(conj) > 1:
+        return "maybe" if plain == {(False, False)} else "unknown"
     before, after = plain.pop(), conj.pop()
     found = _LAZY.get((before[0], after[0], before[1], after[1]), "unknown")
     keeps_neg = {"none": False, "inputs": True}.get(found)
-    return found if keeps_neg is None or neg <= {keeps_neg} else "unknown"
+    if keeps_neg is None or neg <= {keeps_neg}:
+        return found
+    return "maybe" if before == (False, False) else "unknown"

@@ -37,7 +37,8 @@ class Answer(enum.Enum):
 
 def answer_device(bits: int) -> Answer:
     """Is the data in host memory? Of a tensor that has none (META), `answer_data` tells."""
-    return _answer(bits & DEVICE & ~META, HOST, ACCELERATOR, DEVICE_SUSPECT)
+    answer = _answer(bits & DEVICE & ~META, HOST, ACCELERATOR, DEVICE_SUSPECT)
+    return Answer.SIGN if answer is Answer.BROKEN and bits & META else answer
 
 
 def answer_grad(bits: int, mode: int) -> Answer:

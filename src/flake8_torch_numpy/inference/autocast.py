@@ -84,13 +84,18 @@ def may_compute_in_float32(machine: Interpreter, value: Value) -> Value:
     return value
 
 
+def within(outer: Dtype, inner: Dtype) -> Dtype:
+    """The dtype of a region inside another one, which may be for another device."""
+    return Dtype(outer.bits | inner.bits, inner.name or outer.name) if outer.bits and inner.bits else inner
+
+
 def enter_function(machine: Interpreter, info: FunctionInfo) -> Dtype | None:
     """Let a function run in the region that its decorators set; gives what has to be put back, None for nothing."""
     before = machine.autocast
     casts = [value.dtype for value in info.decorators if isinstance(value, Autocast)]
     if not casts:
         return None
-    machine.state.heap.set(AUTOCAST, casts[-1])
+    machine.state.heap.set(AUTOCAST, within(before, casts[-1]))
     return before
 
 

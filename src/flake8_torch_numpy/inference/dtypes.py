@@ -17,6 +17,7 @@ from flake8_torch_numpy.inference.values import (
     INTEGRAL,
     NARROW,
     NARROW_COMPLEX,
+    NARROW_FLOAT,
     NONE,
     ORDINARY,
     QUANTIZED,
@@ -53,6 +54,8 @@ def promoted_dtype(held: Iterable[int]) -> int:
             result = bits
         elif COMPLEX in (result, bits) and not (result | bits) & NARROW:
             result = COMPLEX
+        elif NARROW_COMPLEX in (result, bits) and not (result | bits) & ~(NARROW_COMPLEX | NARROW_FLOAT):
+            result = NARROW_COMPLEX | COMPLEX
         else:
             # A zero-dimensional tensor does not widen within its class: bfloat16 with float32 is either.
             result |= bits

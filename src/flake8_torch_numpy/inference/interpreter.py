@@ -21,6 +21,7 @@ from flake8_torch_numpy.inference.values import (
     GRAD,
     HOST,
     LAYOUT,
+    META,
     MODE_OFF,
     MODE_ON,
     NESTED,
@@ -28,6 +29,7 @@ from flake8_torch_numpy.inference.values import (
     NOT_DATA,
     OPAQUE,
     PLAIN_VALUE,
+    SPARSE,
     STRIDED,
     THROUGH_DATA,
     UNBOUND,
@@ -186,6 +188,7 @@ class Interpreter:
         self.alone_depth = 0
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
+        self.may_lack_accelerator = False
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
     # -- grad mode and devices ------------------------------------------------------------------------------
@@ -588,10 +591,10 @@ def view_of(tensor: Tensor) -> Tensor:
 
 
 def row_of(tensor: Tensor) -> Tensor:
-    """A view of one of the parts of a tensor: of a nested one, a tensor that is dense."""
+    """A view of a part of a tensor: that of a nested one is dense, that of a sparse one may be."""
     row = view_of(tensor)
     held = row.bits & LAYOUT
-    return row.replace(LAYOUT, held & ~NESTED | STRIDED) if held & NESTED else row
+    return row.replace(LAYOUT, held & ~NESTED | STRIDED, row.reason(LAYOUT)) if held & (NESTED | SPARSE) else row
 
 
 def _is_plain(value: Value) -> bool:
@@ -620,6 +623,8 @@ def combine_device(held: list[int]) -> int:
     settled = 0
     for bits in held:
         device = bits & DEVICE
+        if device == META:
+            return META
         together |= device
         if device and not device & ~ACCELERATOR:
             settled |= device

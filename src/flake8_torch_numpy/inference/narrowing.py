@@ -22,6 +22,7 @@ from flake8_torch_numpy.inference.values import (
     DTYPE_OPEN,
     DTYPE_SUSPECT,
     DTYPE_UNKNOWN,
+    FLOAT8,
     FLOATING,
     GRAD,
     GRAD_SUSPECT,
@@ -59,7 +60,7 @@ if TYPE_CHECKING:
 
 NAMED_DEVICES = HOST | ACCELERATOR | META
 # Method or function of torch -> the dtypes of which it tells.
-DTYPE_TESTS = {"is_floating_point": FLOATING | NARROW_FLOAT, "is_complex": COMPLEX | NARROW_COMPLEX}
+DTYPE_TESTS = {"is_floating_point": FLOATING | NARROW_FLOAT | FLOAT8, "is_complex": COMPLEX | NARROW_COMPLEX}
 # Method or function of torch -> the lazy bit of which it tells.
 LAZY_TESTS = {"is_conj": CONJ, "is_neg": NEG}
 # Attribute -> the property of which it tells, and the possibilities.

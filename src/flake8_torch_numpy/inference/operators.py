@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference import arrays
 from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
-from flake8_torch_numpy.inference.torch_results import operator_result
+from flake8_torch_numpy.inference.torch_results import lazy_of_some, operator_result
 from flake8_torch_numpy.inference.values import (
     DTYPE,
     INTEGRAL,
+    LAZY,
     MOST_ITEMS,
     OPAQUE,
     PLAIN_VALUE,
@@ -40,6 +41,8 @@ def binary_result(machine: Interpreter, left: Value, right: Value, node: ast.Bin
         dtype = _dtype_of(machine, (one, other), (left, right), node.op)
         result = operator_result(machine, node, one, other, dtype=dtype)
         if isinstance(node.op, ast.MatMult):
+            lazy = lazy_of_some([tensor for tensor in (one, other) if tensor is not None])
+            result = result.replace(LAZY, lazy, machine.reason("computed from what is conjugated lazily", node))
             return in_autocast(machine, result, node)
         return may_compute_in_float32(machine, result) if isinstance(node.op, ast.Div | ast.Pow) else result
     if isinstance(left, Array) or isinstance(right, Array):

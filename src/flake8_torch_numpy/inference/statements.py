@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import assignment, calls, guards, module_values
+from flake8_torch_numpy.inference import assignment, autocast, calls, guards, module_values
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
@@ -494,7 +494,7 @@ def _with(machine: Interpreter, node: ast.With | ast.AsyncWith) -> None:
             machine.mode = manager.bits
         elif isinstance(manager, Autocast):
             machine.managed.append((AUTOCAST, machine.autocast))
-            state.heap.set(AUTOCAST, manager.dtype)
+            state.heap.set(AUTOCAST, autocast.within(machine.autocast, manager.dtype))
         elif isinstance(manager, Device):
             machine.managed.append((DEFAULT_DEVICE, device))
             words = device_in_words(manager.bits)

@@ -314,6 +314,16 @@ def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: a
     return NONE
 
 
+@handles("torch.broadcast_tensors")
+def _broadcast_tensors(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """A view of each, which may be on devices that differ."""
+    given = [machine.tensor_in(value) for value in arguments.positional]
+    found = [view_of(tensor) for tensor in given if tensor is not None]
+    if arguments.is_complete and len(found) == len(given):
+        return Items(tuple(found))
+    return List(join_all(found)) if found else OPAQUE
+
+
 @handles("torch.tensor", "torch.as_tensor", "torch.asarray")
 def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     copies = _is_torch_tensor(node)
@@ -353,7 +363,7 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     return join_all(
         torch_methods.converted(
             machine, Target(target.location, target.tensor, is_first=index == 0), result, node,
-            names_other_dtype=is_converted,
+            names_other_dtype=is_converted, is_device_chosen=device is not None and machine.may_lack_accelerator,
         )
         for index, target in enumerate(targets)
     )  # fmt: skip
@@ -400,6 +410,8 @@ def _nested(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     if dtype is not None and dtype != NONE:
         given = dtype_from(dtype)
         result = result.replace(DTYPE, given.bits, dtype_reason(machine, "made", given, node))
+    if last_name(node) == "nested_tensor":
+        result = result.replace(THROUGH_DATA, NOT_DATA)
     return result.certainly().replace(LAYOUT, NESTED, machine.reason("made nested", node))
 
 
@@ -625,7 +637,16 @@ def _sum(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why)
 
 
-@handles("builtins.max", "builtins.min", "builtins.abs", "builtins.round", "builtins.pow", "builtins.divmod")
+@handles("builtins.abs")
+def _abs(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    tensor = machine.tensor_in(arguments.positional[0]) if arguments.positional else None
+    signature = catalog.method("abs")
+    if tensor is None or signature is None:
+        return _max(machine, arguments, node)
+    return call_result(machine, signature, Arguments(), node, receiver=tensor)
+
+
+@handles("builtins.max", "builtins.min", "builtins.round", "builtins.pow", "builtins.divmod")
 def _max(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     values = arguments.positional
     if len(values) == 1:

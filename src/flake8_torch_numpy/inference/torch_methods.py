@@ -31,6 +31,7 @@ from flake8_torch_numpy.inference.torch_results import (
     recorded,
 )
 from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
     COMPLEX,
     CONJ,
     CUDA,
@@ -51,6 +52,7 @@ from flake8_torch_numpy.inference.values import (
     KIND,
     LAYOUT,
     LAZY,
+    LAZY_UNKNOWN,
     MAYBE,
     MODE_OFF,
     MODE_ON,
@@ -288,7 +290,7 @@ def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.ex
     copies = arguments.keywords.get("copy", NONE) not in (NONE, Const(False))
     names_dtype_too = (named is not None and named != NONE) or (first is not None and not _is_device(machine, first))
     is_chosen = any(
-        isinstance(part, Device) and part.is_chosen
+        (isinstance(part, Device) and part.is_chosen) or (isinstance(part, Tensor) and machine.may_lack_accelerator)
         for given in (first, device)
         if given is not None
         for _, part in machine.parts(given)
@@ -320,6 +322,8 @@ def converted(
     """
     before = target.tensor
     is_same_device = before.has_only(HOST, DEVICE) and result.has_only(HOST, DEVICE)
+    # On a machine without accelerator, what was moved to the device that there is never left the CPU.
+    is_device_chosen |= machine.may_lack_accelerator and bool(before.bits & ACCELERATOR and result.bits & HOST)
     may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
@@ -595,9 +599,17 @@ def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node
 
 
 @handles("resolve_conj")
-def _resolve_conj(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
+def _resolve_conj(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    return _resolved(machine, target, CONJ, node)
+
+
+def _resolved(machine: Interpreter, target: Target, which: int, node: ast.expr) -> Value:
+    """The tensor with a bit carried out; where it does not pend, the tensor itself."""
     held = target.tensor.bits & LAZY
-    return view_of(target.tensor).replace(LAZY, (held & ~CONJ) or PLAIN)
+    if not held & (which | LAZY_UNKNOWN):
+        return target.value or target.tensor
+    result = view_of(target.tensor).replace(LAZY, held & ~which or PLAIN, target.tensor.reason(LAZY))
+    return converted(machine, target, result, node, copies=held == which, names_other_dtype=True)
 
 
 @handles("conj_physical")
@@ -611,6 +623,5 @@ def _conj_physical(machine: Interpreter, target: Target, arguments: Arguments, n
 
 
 @handles("resolve_neg")
-def _resolve_neg(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    held = target.tensor.bits & LAZY
-    return view_of(target.tensor).replace(LAZY, (held & ~NEG) or PLAIN)
+def _resolve_neg(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    return _resolved(machine, target, NEG, node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.values import (
     COMPLEX,
+    FLOAT8,
     FLOATING,
     INTEGRAL,
     NARROW_COMPLEX,
@@ -22,8 +23,9 @@ _NAMES = {
     ),
     FLOATING: ("float16", "half", "float32", "float", "float64", "double"),
     COMPLEX: ("complex64", "cfloat", "complex128", "cdouble"),
-    NARROW_FLOAT: (
-        "bfloat16", "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu",
+    NARROW_FLOAT: ("bfloat16",),
+    FLOAT8: (
+        "float8_e4m3fn", "float8_e5m2", "float8_e4m3fnuz", "float8_e5m2fnuz", "float8_e8m0fnu",
     ),
     NARROW_COMPLEX: ("complex32", "chalf"),
     QUANTIZED: ("qint8", "quint8", "qint32"),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import functools
+import operator
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import Arguments, described
@@ -74,7 +77,6 @@ from flake8_torch_numpy.inference.values import (
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterable, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
@@ -82,7 +84,7 @@ if TYPE_CHECKING:
 
 
 def operator_result(
-    machine: Interpreter, _node: ast.AST, one: Tensor | None, other: Tensor | None, dtype: int = 0
+    machine: Interpreter, node: ast.AST, one: Tensor | None, other: Tensor | None, dtype: int = 0
 ) -> Tensor:
     """What an operator gives of which at least one operand is a tensor. dtype: that of the result, if fixed."""
     inputs = [tensor for tensor in (one, other) if tensor is not None]
@@ -90,10 +92,8 @@ def operator_result(
     held = dtype or promoted_dtype(tensor.bits & DTYPE for tensor in inputs)
     grad = NO_GRAD if held == INTEGRAL else recorded(machine, combine_grad([t.bits & REQUIRES_GRAD for t in inputs]))
     device = combine_device([tensor.bits for tensor in inputs])
-    layout = inputs[0].bits & LAYOUT
-    if any(tensor.bits & LAYOUT != layout for tensor in inputs):
-        # A sum with a dense tensor is dense, a product is not.
-        layout = LAYOUT_UNKNOWN
+    is_product = isinstance(node, ast.BinOp | ast.AugAssign) and isinstance(node.op, ast.Mult | ast.Div)
+    layout = _joint_layout({tensor.bits & LAYOUT for tensor in inputs}, is_sparse_product=is_product)
     return Tensor(
         device | grad | held | layout | PLAIN | NOT_DATA | kind,
         (
@@ -226,12 +226,12 @@ class _Outcome:
         grad, grad_reason = self._grad(output, signature, contributing, dtype.bits)
         first = inputs[0] if inputs else None
         layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
-            output.layout, STRIDED if first is None else _layout_of(first, is_same=output.alias == "self")
+            output.layout, STRIDED if first is None else self._layout_of(inputs, output, signature)
         )
         if first is not None and first.bits & NESTED and layout == STRIDED:
             # What makes sparse tensors dense leaves a nested one as it is.
             layout |= NESTED
-        lazy = _lazy(output, first)
+        lazy = _lazy(output, inputs)
         if lazy & CONJ and not dtype.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
             lazy = lazy & ~CONJ or PLAIN
         families = NO_FAMILIES
@@ -258,6 +258,31 @@ class _Outcome:
             ),
             families,
         )
+
+    def _layout_of(self, inputs: list[Tensor], output: Output, signature: Signature) -> int:
+        """The layout of what is computed from tensors: of sparse ones, and of several kinds, it may be another one.
+
+        From nested tensors alone torch computes nested ones, or refuses to.
+        """
+        first = inputs[0].bits & LAYOUT
+        if output.alias == "self":
+            return first
+        found = {tensor.bits & LAYOUT for tensor in inputs if tensor.bits & DTYPE != INTEGRAL} or {first}
+        together = functools.reduce(operator.or_, found)
+        if not together & (SPARSE | NESTED):
+            return first
+        if len(found) > 1:
+            return _joint_layout(found, is_sparse_product=output.layout == "kept by each")
+        match output.layout:
+            case "kept" | "kept by each":
+                return together
+            case "varies" if "keepdim" in signature.parameters:
+                # What is reduced to a number is dense.
+                dim = self.arguments.get(signature.parameters.index("dim"), "dim")
+                return together if dim not in (None, NONE) else together & ~SPARSE | STRIDED
+            case "varies":
+                return together | STRIDED
+        return together & ~SPARSE | LAYOUT_UNKNOWN if together & SPARSE else together
 
     def _device(self, output: Output, signature: Signature, inputs: list[Tensor]) -> tuple[int, Reason | None]:
         if output.device == "host":
@@ -314,6 +339,9 @@ class _Outcome:
         asked = self.arguments.keywords.get("dtype")
         if asked is None and "dtype" in signature.parameters:
             asked = self.arguments.get(signature.parameters.index("dtype"), "dtype")
+            if isinstance(asked, Const) and isinstance(asked.value, int):
+                # One of the sizes that may be written one by one.
+                asked = None
         if asked is not None and asked != NONE and ("dtype" in signature.keywords or "dtype" in signature.parameters):
             return dtype_from(asked)
         match output.dtype:
@@ -357,10 +385,14 @@ class _Outcome:
         return dtype_reason(self.machine, "made", dtype, self.node)
 
 
-def _layout_of(first: Tensor, *, is_same: bool) -> int:
-    """The layout of what is computed from a tensor: of one that is not dense, functions make now this, now that."""
-    is_open = not is_same and first.bits & (SPARSE | NESTED)
-    return LAYOUT_UNKNOWN if is_open else first.bits & LAYOUT
+def _joint_layout(found: set[int], *, is_sparse_product: bool) -> int:
+    """The layout of what is computed from tensors of several layouts: of a sparse and a dense one, mostly dense."""
+    together = functools.reduce(operator.or_, found)
+    if len(found) == 1 or not together & (SPARSE | NESTED):
+        return together
+    if is_sparse_product:
+        return together & ~STRIDED
+    return together & ~SPARSE or LAYOUT_UNKNOWN
 
 
 def _some(value: Value) -> Value:
@@ -390,7 +422,8 @@ def _has_fraction(value: Value) -> bool:
     )
 
 
-def _lazy(output: Output, first: Tensor | None) -> int:
+def _lazy(output: Output, inputs: list[Tensor]) -> int:
+    first = inputs[0] if inputs else None
     held = first.bits & LAZY if first is not None else PLAIN
     match output.lazy:
         case "none":
@@ -403,7 +436,8 @@ def _lazy(output: Output, first: Tensor | None) -> int:
                 return held
             swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
             held = first.bits & DTYPE
-            if held & DTYPE_OPEN or held & ORDINARY == ORDINARY:
+            is_any = held & DTYPE_OPEN and not held & (COMPLEX | NARROW_COMPLEX)
+            if is_any or held & ORDINARY == ORDINARY:
                 # Any dtype: nothing shows that it is a complex one.
                 return PLAIN | LAZY_UNKNOWN
             return swapped if not held & ~(COMPLEX | NARROW_COMPLEX) else swapped | PLAIN
@@ -411,8 +445,18 @@ def _lazy(output: Output, first: Tensor | None) -> int:
             if held & CONJ:
                 return NEG | (PLAIN if held & PLAIN else 0)
             return held
+        case "maybe":
+            return lazy_of_some(inputs)
     # A view may keep what is pending, or not.
     return held | PLAIN if held & (CONJ | NEG) else LAZY_UNKNOWN
+
+
+def lazy_of_some(inputs: list[Tensor]) -> int:
+    """The pending bits of what torch gives lazily now and then, as it does for a product of two that are pending."""
+    held = [tensor.bits & LAZY for tensor in inputs]
+    if not any(bits & ~PLAIN for bits in held):
+        return PLAIN
+    return functools.reduce(operator.or_, held) | PLAIN if all(bits & (CONJ | NEG) for bits in held) else LAZY_UNKNOWN
 
 
 def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True) -> Value | None:
@@ -432,7 +476,7 @@ def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_c
             changed = changed.replace(THROUGH_DATA, NOT_DATA)
         machine.state.update(location, changed, is_certain=is_certain)
         if part.families and grad != part.bits & REQUIRES_GRAD:
-            _change_family(machine, part.families, location, changed, is_certain=is_certain)
+            _change_family(machine, part.families, location, changed)
     return target
 
 
@@ -442,14 +486,14 @@ def set_grad(machine: Interpreter, location: int, changed: Tensor, *, is_certain
     told = _may_be(changed) | {same_object(location)}
     if location in changed.families:
         told |= {location}
-    _change_family(machine, told, location, changed, is_certain=is_certain)
+    _change_family(machine, told, location, changed)
 
 
 def set_grad_of_relatives(machine: Interpreter, changed: Tensor, *, with_views: bool = False) -> None:
     """The same for a tensor that has no place on the heap, but may be an object that has; with_views: or its views."""
     told = changed.families if with_views else _may_be(changed)
     if told:
-        _change_family(machine, told, 0, changed, is_certain=False)
+        _change_family(machine, told, 0, changed)
 
 
 def _may_be(tensor: Tensor) -> frozenset[int]:
@@ -458,18 +502,16 @@ def _may_be(tensor: Tensor) -> frozenset[int]:
     return frozenset(same | {same_object(number) for number in same})
 
 
-def _change_family(
-    machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor, *, is_certain: bool
-) -> None:
-    """Let the views of a tensor that was changed in place require grad with it, and those of which it is a view."""
+def _change_family(machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor) -> None:
+    """Views of a tensor that was changed in place may require grad with it, and those of which it is a view."""
     grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
     for location in list(machine.state.heap.changes_above(0)):
         record = machine.state.heap.get(location)
         if location == changed_at or not isinstance(record, Tensor):
             continue
         if are_related(record.families, families) or same_object(location) in families:
-            is_same = is_certain and record.families == {changed_at} and changed_at in families
-            machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=is_same)
+            # Which of two views is the base of the other, if any is, decides; and each may be told to by itself.
+            machine.state.update(location, record.replace(REQUIRES_GRAD, grad, reason), is_certain=False)
 
 
 def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int, Reason | None]:

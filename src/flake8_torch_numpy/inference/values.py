@@ -46,8 +46,9 @@ GRAD_SUSPECT: Final = 1 << 8
 GRAD_UNKNOWN: Final = 1 << 9
 REQUIRES_GRAD: Final = NO_GRAD | GRAD | GRAD_SUSPECT | GRAD_UNKNOWN
 
-# The class of the dtype. NARROW: those that NumPy lacks, by the call that gives one it has. DTYPE_CHOSEN: whichever a
-# caller or a model out of view chose; DTYPE_UNKNOWN: nothing is known, and almost always it is one that NumPy has.
+# The class of the dtype. NARROW: those that NumPy lacks, by the call that gives one it has; NARROW_FLOAT is bfloat16,
+# for which code asks, FLOAT8 the shorter ones. DTYPE_CHOSEN: whichever a caller or a model out of view chose;
+# DTYPE_UNKNOWN: nothing is known, and almost always it is one that NumPy has.
 INTEGRAL: Final = 1 << 10
 FLOATING: Final = 1 << 11
 COMPLEX: Final = 1 << 12
@@ -58,7 +59,8 @@ SUB_BYTE: Final = 1 << 16
 DTYPE_SUSPECT: Final = 1 << 17
 DTYPE_CHOSEN: Final = 1 << 18
 DTYPE_UNKNOWN: Final = 1 << 19
-NARROW: Final = NARROW_FLOAT | NARROW_COMPLEX | QUANTIZED | SUB_BYTE
+FLOAT8: Final = 1 << 33
+NARROW: Final = NARROW_FLOAT | FLOAT8 | NARROW_COMPLEX | QUANTIZED | SUB_BYTE
 # Some dtype that NumPy has; some dtype at all.
 ORDINARY: Final = INTEGRAL | FLOATING | COMPLEX
 DTYPE_OPEN: Final = DTYPE_SUSPECT | DTYPE_CHOSEN | DTYPE_UNKNOWN

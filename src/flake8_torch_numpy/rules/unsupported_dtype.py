@@ -54,11 +54,13 @@ from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.inference.values import (
     COMPLEX,
+    FLOAT8,
     FLOATING,
     INTEGRAL,
     NARROW,
     NARROW_COMPLEX,
     NARROW_FLOAT,
+    NESTED,
     ORDINARY,
     QUANTIZED,
 )
@@ -79,6 +81,8 @@ _FLOAT = Mending(".float()", Rank.FLOAT)
 _MENDINGS = {
     0: _FLOAT,
     NARROW_FLOAT: _FLOAT,
+    FLOAT8: _FLOAT,
+    NARROW_FLOAT | FLOAT8: _FLOAT,
     NARROW_COMPLEX: Mending(".cfloat()", Rank.FLOAT),
     QUANTIZED: Mending(".dequantize()", Rank.DEQUANTIZE),
 }
@@ -99,6 +103,9 @@ def check(context: RuleContext) -> Iterator[Finding]:
         mending = _MENDINGS.get(verdict.possibilities & NARROW)
         if mending == _FLOAT and verdict.possibilities & ORDINARY in _COMPLEX_TOO:
             # It would drop the imaginary part on one of the ways.
+            mending = None
+        if mending is not None and mending.rank is Rank.DEQUANTIZE and conversion.layout.possibilities & NESTED:
+            # torch refuses it there.
             mending = None
         advice, fix = "", None
         if mending is not None:

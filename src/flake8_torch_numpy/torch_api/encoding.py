@@ -72,8 +72,24 @@ DTYPE: Final[dict[str, Dtype]] = {
     "?": "unknown",
 }
 ALIAS: Final[dict[str, Alias]] = {"c": "copy", "v": "view", "s": "self", "m": "maybe", "?": "unknown"}
-LAYOUT: Final[dict[str, Layout]] = {".": "inputs", "d": "dense", "s": "sparse", "m": "mkldnn", "?": "unknown"}
-LAZY: Final[dict[str, Lazy]] = {".": "none", "i": "inputs", "c": "conj", "n": "neg", "?": "unknown"}
+LAYOUT: Final[dict[str, Layout]] = {
+    ".": "inputs",
+    "k": "kept",
+    "e": "kept by each",
+    "v": "varies",
+    "d": "dense",
+    "s": "sparse",
+    "m": "mkldnn",
+    "?": "unknown",
+}
+LAZY: Final[dict[str, Lazy]] = {
+    ".": "none",
+    "i": "inputs",
+    "c": "conj",
+    "n": "neg",
+    "m": "maybe",
+    "?": "unknown",
+}
 TRAINABLE: Final = ("always", "never", "contents")
 
 

@@ -30,8 +30,8 @@ Dtype = Literal[
     "unknown",
 ]
 Alias = Literal["copy", "view", "self", "maybe", "unknown"]
-Layout = Literal["inputs", "dense", "sparse", "mkldnn", "unknown"]
-Lazy = Literal["none", "inputs", "conj", "neg", "unknown"]
+Layout = Literal["inputs", "kept", "kept by each", "varies", "dense", "sparse", "mkldnn", "unknown"]
+Lazy = Literal["none", "inputs", "conj", "neg", "maybe", "unknown"]
 Argument = Literal["tensor", "true", "false", "none", "host", "unknown"]
 State = Literal["given", "tensor", "host", "true", "false"]
 
@@ -59,9 +59,12 @@ class Output:
     alias: "copy" (fresh memory), "view" (always shares an input's memory), "self" (the very object it was
         called on: in-place operations), "maybe" (either, depending on run-time facts: `reshape`, `contiguous`).
     field: the name in a named tuple.
-    layout: "inputs" (dense where the inputs are), "dense" (always), "sparse", "mkldnn".
+    layout: "inputs" (dense where the inputs are), "kept" (besides, sparse where all that are floating or complex are
+        so), "kept by each" (where one of them is), "varies" (dense or sparse where they are sparse), "dense" (always),
+        "sparse", "mkldnn".
     lazy: pending bits: "none" (materialised), "inputs" (those of the input), "conj" (the input's with the conj bit
-        toggled, if complex), "neg" (a pending conj becomes a pending neg: `imag`).
+        toggled, if complex), "neg" (a pending conj becomes a pending neg: `imag`), "maybe" (none where nothing is
+        pending; else there may be).
     holds: what this part is; for "tuple" and "list" see `items`. A part which may be None besides is "unknown".
     items: the parts of a nested tuple (`nn.LSTM` gives `output, (h, c)`); for "list" and "some" the one that stands for
         all.

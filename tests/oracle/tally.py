@@ -1,0 +1,68 @@
+"""What comes of the program of a seed, and of many."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass, field
+
+from tests.oracle.generator import write_program
+from tests.oracle.judge import Contradiction, judge
+from tests.oracle.obligations import Obligation
+from tests.oracle.reduce import reduced
+from tests.oracle.repair import fails, repaired
+
+
+@dataclass
+class Tally:
+    """What came of one program, or of many.
+
+    told: the contradictory ones, as they are printed.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    answers: Counter[tuple[Obligation, str]] = field(default_factory=Counter)
+    told: list[str] = field(default_factory=list)
+
+    def add(self, other: "Tally") -> None:
+        """Count these, too."""
+        self.counts += other.counts
+        self.answers += other.answers
+        self.told += other.told
+
+
+def judge_seed(seed: int, *, reduce: bool) -> Tally:
+    """Write the program of a seed, and judge it; reduce: make it small if it is contradictory."""
+    source = repaired(write_program(random.Random(seed)))
+    if source is None:
+        return Tally(Counter({"beyond repair": 1}))
+    judgement = judge(source)
+    tally = Tally(Counter({"judged": 1, "with proofs judged": int(judgement.is_proof_judged)}), judgement.answers)
+    if judgement.contradictions:
+        tally.counts["contradictory"] += 1
+        tally.told.append(_told(seed, source, judgement.contradictions[0], reduce=reduce))
+    return tally
+
+
+def _told(seed: int, source: str, contradiction: Contradiction, *, reduce: bool) -> str:
+    if reduce:
+        source = reduced(source, lambda text: contradicts_alike(text, contradiction))
+    found = [f"#  {item}" for item in judge(source).contradictions]
+    return "\n".join([f"\n---- seed {seed}", source.rstrip("\n"), *found])
+
+
+def contradicts_alike(source: str, contradiction: Contradiction) -> bool:
+    """Does this program run, and contradict the analysis in the same point?"""
+    if fails(source):
+        return False
+    point = contradiction.kind, contradiction.about
+    return any((found.kind, found.about) == point for found in judge(source).contradictions)
+
+
+def summary(tally: Tally) -> str:
+    """How many programs there were of which kind, and how often each answer was given about each demand."""
+    lines = [", ".join(f"{count} {what}" for what, count in sorted(tally.counts.items()))]
+    for obligation in Obligation:
+        found = {answer: count for (of, answer), count in tally.answers.items() if of == obligation}
+        total = sum(found.values()) or 1
+        shares = ", ".join(f"{answer} {count} ({count / total:.0%})" for answer, count in sorted(found.items()))
+        lines.append(f"{obligation}: {shares}")
+    return "\n".join(lines)
