@@ -134,8 +134,9 @@ def _judge_sink(
         codes = sorted(found.code for found in findings if is_about(found, about))
         judgement.answers[about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
         seen = events[World.FAKE_CUDA] if about is Obligation.DEVICE else everywhere
-        is_refused = any(about in event.refused for event in seen if event.context is not None or about in _OF_ANY)
-        if is_refused and not codes:
+        is_refused = any(about in event.refused for event in seen)
+        is_own = any(about in event.refused for event in seen if event.context is not None or about in _OF_ANY)
+        if is_own and not codes:
             yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
         if is_proof_judged and seen and not is_refused and codes and codes[0].startswith("TNP2"):
             yield Contradiction(Kind.PROOF, sink.line, sink.text, about)

@@ -108,10 +108,21 @@ def _no_trace() -> Iterator[None]:
         warnings.catch_warnings(),
         torch.random.fork_rng(devices=()),
         torch.set_grad_enabled(True),
+        _same_memory(),
         _same_defaults(),
     ):
         warnings.simplefilter("ignore")
         yield
+
+
+@contextlib.contextmanager
+def _same_memory() -> Iterator[None]:
+    """Let what a program leaves without values, as `torch.empty` does, have the same in each run."""
+    torch.use_deterministic_algorithms(True, warn_only=True)
+    try:
+        yield
+    finally:
+        torch.use_deterministic_algorithms(False)
 
 
 @contextlib.contextmanager

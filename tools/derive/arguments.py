@@ -72,6 +72,7 @@ def _methods() -> dict[str, list[Call]]:
         **{key: [_given(by_channel)] for key in ("q_per_channel_scales", "q_per_channel_zero_points")},
         **{key: [_given(_quantized())] for key in ("q_scale", "q_zero_point")},
         "cuda": [_given(matrix)],
+        **{key: [_given(matrix, 2.0)] for key in ("div", "divide", "true_divide", "pow", "floor_divide")},
         "__deepcopy__": [_given(matrix, {})],
         "as_subclass": [_given(matrix, torch.Tensor)],
         "__format__": [_given(torch.tensor(1.5), ".2f")],
@@ -232,7 +233,9 @@ def _utilities() -> dict[str, list[Call]]:
         "torch.nn.utils.parameters_to_vector": [_given([matrix, matrix])],
         "torch.nn.utils.vector_to_parameters": [_given(_floats(4), [matrix])],
         "torch.nn.functional.normalize": [_given(matrix)],
-        "torch.nn.functional.linear": [_given(matrix, matrix, matrix[0]), _given(matrix[0], matrix[0])],
+        "torch.nn.functional.linear": [
+            _given(matrix, matrix, matrix[0]), _given(matrix, matrix), _given(matrix[0], matrix[0]),
+        ],
         **{f"torch.{kind}Tensor": _legacy(kind) for kind in ("", "Float", "Double", "Half", "BFloat16")},
         **{f"torch.{kind}Tensor": _legacy(kind) for kind in ("Long", "Int", "Short", "Char", "Byte", "Bool")},
     }  # fmt: skip
@@ -256,6 +259,7 @@ def _changing_nothing() -> dict[str, list[Call]]:
             *(_given(matrix, 0, **{side: matrix.clone()}) for side in ("prepend", "append")),
         ],
         "torch.cat": [_given([matrix])],
+        **{f"torch.{key}": [_given(matrix, 2.0)] for key in ("div", "divide", "true_divide", "pow", "floor_divide")},
         "torch.hstack": [_given([matrix])],
         "torch.vstack": [_given([matrix])],
         "torch.block_diag": [_given(matrix)],

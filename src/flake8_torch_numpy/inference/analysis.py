@@ -104,6 +104,8 @@ class Analysis:
         # Functions are called later: in the mode that the module has left behind, or that a caller sets.
         machine.entry_mode = machine.mode | MODE_ON
         machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
+        # Those that were run for the attributes they set did not find the globals as the module leaves them.
+        machine.run_alone.clear()
         while True:
             before = len(machine.not_followed)
             self._run_inside(machine, machine.module_frame)

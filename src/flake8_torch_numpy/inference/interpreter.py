@@ -76,6 +76,8 @@ DEFAULT_DTYPE = -3
 AUTOCAST = -4
 # The dtype of autocast where it is off.
 NO_REGION = Dtype(0)
+# The default device where none was named: the CPU, and no reason to move what is elsewhere.
+NO_DEFAULT_DEVICE = Device(HOST, is_chosen=True)
 
 BUILTINS = frozenset(dir(builtins))
 _KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
@@ -157,7 +159,7 @@ class Interpreter:
         self.module_frame = Frame()
         self.state = State(self.module_frame)
         self.state.heap.set(GRAD_MODE, Mode(MODE_ON))
-        self.state.heap.set(DEFAULT_DEVICE, Device(HOST))
+        self.state.heap.set(DEFAULT_DEVICE, NO_DEFAULT_DEVICE)
         self.state.heap.set(DEFAULT_DTYPE, Dtype(FLOATING))
         self.state.heap.set(WITHOUT_CUDA, Const(False))
         self.observations: dict[ast.expr, list[Observation]] = {}
@@ -207,7 +209,12 @@ class Interpreter:
     def default_device(self) -> Device:
         """The device on which factories put tensors when none is named."""
         value = self.state.heap.get(DEFAULT_DEVICE)
-        return value if isinstance(value, Device) else Device(HOST)
+        return value if isinstance(value, Device) and value != NO_DEFAULT_DEVICE else Device(HOST)
+
+    @property
+    def has_default_device(self) -> bool:
+        """Was a default device named, to which `torch.as_tensor` and its like also move tensors?"""
+        return self.state.heap.get(DEFAULT_DEVICE) != NO_DEFAULT_DEVICE
 
     @property
     def default_dtype(self) -> Dtype:
@@ -623,9 +630,7 @@ def combine_device(held: list[int]) -> int:
     settled = 0
     for bits in held:
         device = bits & DEVICE
-        if device == META:
-            return META
         together |= device
         if device and not device & ~ACCELERATOR:
             settled |= device
-    return settled or together
+    return together if together & META else settled or together

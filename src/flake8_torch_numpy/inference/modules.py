@@ -388,10 +388,10 @@ def call_method(
             change_parameters(machine, me, Change(grad=grad, reason=reason), is_certain=is_certain)
             return me
         case "parameters":
-            return Stream(_any_parameter(machine, location, part), is_never_empty=True)
+            return Stream(_any_parameter(machine, location, part), is_never_empty=_has_parameters(machine, part))
         case "named_parameters":
             pair = Items((PLAIN_VALUE, _any_parameter(machine, location, part)))
-            return Stream(pair, is_never_empty=True)
+            return Stream(pair, is_never_empty=_has_parameters(machine, part))
         case "buffers" | "named_buffers":
             element = join_all([_any_buffer(machine, part), *_buffers_in(machine, part)])
             return Stream(Items((PLAIN_VALUE, element)) if name.startswith("named") else element)
@@ -406,6 +406,12 @@ def call_method(
         case "register_buffer" | "register_parameter":
             return _register(machine, location, part, arguments, node)
     return me
+
+
+def _has_parameters(machine: Interpreter, part: Module | Instance) -> bool:
+    """Are there any, as far as can be seen? Modules without are hardly ever asked for them."""
+    module = as_module(machine, part)
+    return module is None or module.has_parameters
 
 
 def _any_parameter(machine: Interpreter, location: int, part: Module | Instance) -> Tensor:

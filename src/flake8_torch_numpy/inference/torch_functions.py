@@ -314,6 +314,13 @@ def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: a
     return NONE
 
 
+@handles("torch.sparse.mm")
+def _sparse_product(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Of two sparse matrices a sparse one, else a dense one, as `torch.mm` gives."""
+    signature = catalog.function("torch.mm")
+    return OPAQUE if signature is None else call_result(machine, signature, arguments, node)
+
+
 @handles("torch.broadcast_tensors")
 def _broadcast_tensors(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     """A view of each, which may be on devices that differ."""
@@ -342,6 +349,8 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
         result = result.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
         result = result.replace(LAZY, PLAIN)
     device = arguments.get(2, "device")
+    if device in (None, NONE) and machine.has_default_device:
+        device = machine.default_device
     if device is not None and device != NONE:
         named = device_from(machine, device)
         verb = "made" if source is None else "moved"

@@ -198,10 +198,7 @@ def write_attribute(
     elif name == "data" and location:
         given = machine.tensor_in(value)
         if given is not None:
-            changed = tensor.replace(DEVICE, given.bits & DEVICE, given.reason(DEVICE))
-            for of in (DTYPE, LAYOUT, LAZY):
-                changed = changed.replace(of, given.bits & of, given.reason(of))
-            machine.state.update(location, changed, is_certain=is_certain)
+            torch_results.change_data(machine, location, given, is_certain=is_certain)
 
 
 def set_module_grad(machine: Interpreter, owner: int, grad: int, reason: Reason | None) -> None:

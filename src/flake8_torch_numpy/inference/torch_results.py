@@ -456,7 +456,7 @@ def lazy_of_some(inputs: list[Tensor]) -> int:
     held = [tensor.bits & LAZY for tensor in inputs]
     if not any(bits & ~PLAIN for bits in held):
         return PLAIN
-    return functools.reduce(operator.or_, held) | PLAIN if all(bits & (CONJ | NEG) for bits in held) else LAZY_UNKNOWN
+    return functools.reduce(operator.or_, held) | PLAIN if all(bits & (CONJ | NEG) for bits in held) else PLAIN | LAZY_UNKNOWN
 
 
 def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True) -> Value | None:
@@ -487,6 +487,25 @@ def set_grad(machine: Interpreter, location: int, changed: Tensor, *, is_certain
     if location in changed.families:
         told |= {location}
     _change_family(machine, told, location, changed)
+
+
+def change_data(machine: Interpreter, location: int, given: Tensor, *, is_certain: bool) -> None:
+    """Give a tensor the data of another one: its device, dtype, layout and pending bits."""
+    tensor = machine.state.heap.get(location)
+    if not isinstance(tensor, Tensor):
+        return
+    machine.state.update(location, _with_data(tensor, given), is_certain=is_certain)
+    told = {number for number in tensor.families if number < ANYWHERE} | {same_object(location)}
+    for other in list(machine.state.heap.changes_above(0)):
+        record = machine.state.heap.get(other)
+        if other != location and isinstance(record, Tensor) and not told.isdisjoint(record.families):
+            machine.state.update(other, _with_data(record, given), is_certain=False)
+
+
+def _with_data(tensor: Tensor, given: Tensor) -> Tensor:
+    for of in (DEVICE, DTYPE, LAYOUT, LAZY):
+        tensor = tensor.replace(of, given.bits & of, given.reason(of))
+    return tensor
 
 
 def set_grad_of_relatives(machine: Interpreter, changed: Tensor, *, with_views: bool = False) -> None:
