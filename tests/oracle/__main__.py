@@ -15,8 +15,6 @@ import torch
 from tests.oracle.tally import Tally, judge_seed, summary
 
 _WIDTH = 30
-# A process is replaced now and then: torch keeps a little of every program.
-_PROGRAMS_OF_A_PROCESS = 2000
 
 
 def main() -> int:
@@ -58,9 +56,7 @@ def _tallies(seeds: range, jobs: int, *, reduce: bool) -> Iterator[Tally]:
         return
     # Of a process in which autograd has run, none can be forked that runs it, too.
     spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(
-        jobs, spawn, torch.set_num_threads, (1,), max_tasks_per_child=_PROGRAMS_OF_A_PROCESS
-    ) as pool:
+    with ProcessPoolExecutor(jobs, spawn, torch.set_num_threads, (1,)) as pool:
         yield from pool.map(work, seeds)
 
 

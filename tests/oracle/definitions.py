@@ -68,7 +68,8 @@ def define_sink(writer: Writer) -> None:
         writer.declare("value", Kind.TENSOR)
         if writer.chance(0.5):
             block(writer, 2)
-        writer.line(f"return {writer.one_of(['value', 'value', tensor(writer, 1)])}.numpy()")
+        value = writer.one_of(["value", "value", tensor(writer, 1)])
+        writer.line(f"return np.asarray({value})" if annotation and writer.chance(0.3) else f"return {value}.numpy()")
     writer.declare(name, Kind.SINK_FUNCTION)
 
 

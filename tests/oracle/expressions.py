@@ -164,7 +164,7 @@ def _choice(writer: Writer, depth: int) -> str:
 def _from_container(writer: Writer, depth: int) -> str:
     options = [f"{name}[{index}]" for name in writer.known(Kind.LIST) for index in (0, -1)]
     options += [f"{name}.pop()" for name in writer.known(Kind.LIST)]
-    options += [f"sum({name})" for name in writer.known(Kind.LIST)]
+    options += [f"(sum({name}) + {_simple(writer)})" for name in writer.known(Kind.LIST)]
     options += [f"torch.stack([item.mean() for item in {name}])" for name in writer.known(Kind.LIST)]
     options += [f"{name}['a']" for name in writer.known(Kind.DICT)] * 2
     options += [f"{name}.get('b', {_simple(writer)})" for name in writer.known(Kind.DICT)]

@@ -64,12 +64,12 @@ class Contradiction:
 class Judgement:
     """What came of a program.
 
-    answers: how often the analysis gave which answer at sinks that were reached, per obligation.
+    answers: how often the analysis gave which answer at sinks that were reached, per obligation and kind of sink.
     is_proof_judged: whether all ways were taken and all blocks entered, as proofs require.
     """
 
     contradictions: list[Contradiction] = field(default_factory=list)
-    answers: Counter[tuple[Obligation, str]] = field(default_factory=Counter)
+    answers: Counter[tuple[bool, Obligation, str]] = field(default_factory=Counter)
     is_proof_judged: bool = False
 
 
@@ -132,7 +132,7 @@ def _judge_sink(
     is_proof_judged = judgement.is_proof_judged and _is_reached_from_everywhere(sink, everywhere, contexts)
     for about in Obligation:
         codes = sorted(found.code for found in findings if is_about(found, about))
-        judgement.answers[about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
+        judgement.answers[sink.is_implicit, about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
         seen = events[World.FAKE_CUDA] if about is Obligation.DEVICE else everywhere
         is_refused = any(about in event.refused for event in seen)
         is_own = any(about in event.refused for event in seen if event.context is not None or about in _OF_ANY)
@@ -178,11 +178,15 @@ def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Itera
     judged = {source}
     for settings in (_STRICT, Settings()):
         fixed = fix_text(source, partial(lint, settings=settings))
+        now = instrument(fixed.text)
+        implicit = {(sink.line, sink.column) for sink in now.sinks if sink.is_implicit}
+        # Where a list is filled may be out of view, or it may be used otherwise.
+        allowed = [found for found in fixed.findings if (found.line, found.column) in implicit]
         if settings.strict:
-            yield from _left(fixed.findings, FORCED)
+            yield from _left([found for found in fixed.findings if found not in allowed], FORCED)
         if fixed.text not in judged:
             judged.add(fixed.text)
-            yield from _judge_fixed(watched, instrument(fixed.text), ran, is_strict=settings.strict)
+            yield from _judge_fixed(watched, now, allowed, ran, is_strict=settings.strict)
     fixed = fix_text(source, partial(lint, settings=_STRICT), unsafe_fixes=True)
     if fixed.text not in judged:
         yield from _left([found for found in fixed.findings if found.fix is not None], frozenset(Obligation))
@@ -197,12 +201,12 @@ def _left(findings: Sequence[Finding], obligations: Iterable[Obligation]) -> Ite
 
 
 def _judge_fixed(
-    before: Watched, after: Watched, ran: dict[World, Runs], *, is_strict: bool
+    before: Watched, after: Watched, left: Sequence[Finding], ran: dict[World, Runs], *, is_strict: bool
 ) -> Iterator[Contradiction]:
     for world in _WORLDS:
         now = run_all(after, world, most=_MOST_WAYS, snapshots=_SNAPSHOTS)
         if is_strict:
-            yield from _refusals(after, now, FORCED, [])
+            yield from _refusals(after, now, FORCED, left)
         change = next(_all_changes(before, ran[world], now), None)
         if change is not None:
             yield change
@@ -230,7 +234,7 @@ def _refusals(
     """One of the conversions that torch still refuses, if there is any. left: what is still reported."""
     for event in ran.events:
         sink = watched.sinks[event.sink]
-        for about in sorted(event.refused & obligations):
+        for about in sorted(event.refused & obligations & (_OF_ANY if event.context is None else obligations)):
             elsewhere = about is Obligation.DEVICE and ran.world is not World.FAKE_CUDA
             if not elsewhere and not any(is_about(found, about) for found in _findings_at(left, sink)):
                 yield Contradiction(Kind.STILL_REFUSED, sink.line, sink.text, about, f"({ran.world})")
@@ -260,13 +264,15 @@ def _changes(watched: Watched, was: Run, became: Run, world: World) -> Iterator[
         sink = watched.sinks[one.sink]
         if one.sink != other.sink:
             yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail="another sink was reached")
-        elif not _are_equal(one.values, other.values):
+        elif not (_are_close if other.is_number else _are_equal)(one.values, other.values):
             detail = f"{one.values!r} became {other.values!r} ({world})"
             yield Contradiction(Kind.CHANGED, sink.line, sink.text, detail=detail)
     if was.snapshot is None or became.snapshot is None:
         return
     for change in changes(Outcome(None, was.snapshot, ""), Outcome(None, became.snapshot, "")):
-        yield Contradiction(Kind.CHANGED, 0, change, detail=f"({world})")
+        # A list that is only converted may be filled with other things: nobody sees them.
+        if not any(f"{name}[" in change for name in watched.lists):
+            yield Contradiction(Kind.CHANGED, 0, change, detail=f"({world})")
 
 
 def _other_end(was: Run, became: Run) -> str | None:

@@ -34,6 +34,7 @@ class Event:
     is_through_data: whether the tensor was computed from what a `.data` gave.
     context: from where its function was called; None for a call after the end of the program.
     array: the array; where torch refused, one with the values of the tensor. values: a copy of it.
+    is_number: whether it was not a tensor, but a number of Python.
     """
 
     sink: int
@@ -43,6 +44,7 @@ class Event:
     context: Context | None
     array: np.ndarray[Any, Any]
     values: np.ndarray[Any, Any]
+    is_number: bool = False
 
     @property
     def refused(self) -> frozenset[Obligation]:
@@ -103,20 +105,56 @@ class Recorder:
     with_grad: set[Callable[..., Any]] = field(default_factory=set)
     data: DataWatch = field(default_factory=DataWatch)
 
-    def convert(self, sink: int, receiver: Any, *, force: bool = False) -> Any:
-        """Do `receiver.numpy(force=force)`, note what comes of it, and go on as if it had worked."""
+    def convert(self, sink: int, method: str, receiver: Any, *arguments: Any, force: bool = False) -> Any:
+        """Call a method that converts, note what comes of it, and go on as if it had worked."""
         if not isinstance(receiver, torch.Tensor):
-            return receiver.numpy()
-        is_through_data = self.data.has_seen(receiver)
+            return getattr(receiver, method)(*arguments)
+        options = {"force": True} if force else {}
         broken = broken_by(receiver, force=force)
-        refusal = _refusal(lambda: receiver.numpy(force=force))
+        refusal = _refusal(lambda: getattr(receiver, method)(**options))
         if bool(refusal) != bool(broken):
             raise UnforeseenError(f"torch says {refusal!r} of a tensor that breaks {sorted(broken)}")
-        array = _values_of(receiver) if broken else receiver.numpy(force=force)
-        handled = handled_by(frozenset().union(*self.handled))
-        context = None if self.is_over else _context()
-        self.events.append(Event(sink, broken, handled, is_through_data, context, array, array.copy()))
+        array = _values_of(receiver) if broken else getattr(receiver, method)(**options)
+        self._note(sink, broken, receiver, array, None if self.is_over else _context())
         return array
+
+    def pass_on(self, sink: int, value: Any, is_element: bool) -> Any:
+        """What NumPy may be given in place of a value of which it makes an array; note what comes of each tensor.
+
+        is_element: whether the value is an element of a list that is converted as a whole.
+        """
+        return self._passed_on(sink, value, is_element, None if self.is_over else _context())
+
+    def _passed_on(self, sink: int, value: Any, is_element: bool, context: Context | None) -> Any:
+        if isinstance(value, list | tuple):
+            passed = [self._passed_on(sink, item, True, context) for item in value]
+            return passed if isinstance(value, list) else tuple(passed)
+        if isinstance(value, bool | int | float | complex | np.ndarray | np.generic):
+            array = np.asarray(value)
+            is_number = not isinstance(value, np.ndarray | np.generic)
+            self.events.append(Event(sink, frozenset(), frozenset(), False, context, array, array.copy(), is_number))
+        if not isinstance(value, torch.Tensor):
+            return value
+        broken = broken_by(value, force=False)
+        refusal = _refusal(lambda: np.asarray([value] if is_element else value))
+        if bool(refusal) != bool(broken) and not (is_element and broken):
+            raise UnforeseenError(f"torch says {refusal!r} of a tensor that breaks {sorted(broken)}")
+        array = _values_of(value) if broken else np.asarray(value)
+        # What a list is made of is copied.
+        self._note(sink, broken if refusal else frozenset(), value, array.copy() if is_element else array, context)
+        return torch.as_tensor(array, device="cpu") if refusal else value
+
+    def _note(
+        self,
+        sink: int,
+        broken: frozenset[Obligation],
+        tensor: torch.Tensor,
+        array: np.ndarray[Any, Any],
+        context: Context | None,
+    ) -> None:
+        handled = handled_by(frozenset().union(*self.handled))
+        is_through_data = self.data.has_seen(tensor)
+        self.events.append(Event(sink, broken, handled, is_through_data, context, array, array.copy()))
 
     def enter_block(self, number: int) -> None:
         """Note that a block is entered."""
@@ -131,7 +169,8 @@ class Recorder:
 
         @functools.wraps(function)
         def watched(*arguments: Any, **options: Any) -> Any:
-            self.last_calls[function] = lambda: function(*arguments, **options)
+            if function.__name__ != "__init__":  # nobody calls it twice for one object
+                self.last_calls[function] = lambda: function(*arguments, **options)
             if torch.is_grad_enabled():
                 self.with_grad.add(function)
             return function(*arguments, **options)

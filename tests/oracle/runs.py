@@ -13,7 +13,7 @@ import torch
 
 from tests.cases.case import World
 from tests.oracle.coins import Coins, Ways
-from tests.oracle.instrument import BLOCK, FUNCTION, HANDLING, SINK, Watched
+from tests.oracle.instrument import BLOCK, FUNCTION, HANDLING, OPERAND, SINK, Watched
 from tests.oracle.recorder import FILENAME, Context, Event, Recorder
 from tests.torch_run.snapshot import Snapshot, take_snapshot
 from tests.torch_run.worlds import entered
@@ -72,6 +72,7 @@ def _run(code: types.CodeType, coins: Coins, with_snapshot: bool, follows_data: 
     module = types.ModuleType("generated")
     watches = {
         SINK: recorder.convert,
+        OPERAND: recorder.pass_on,
         BLOCK: recorder.enter_block,
         HANDLING: recorder.handling,
         FUNCTION: recorder.watch_function,

@@ -70,9 +70,36 @@ def convert(writer: Writer) -> None:
         name = writer.declare(writer.fresh("x"), Kind.TENSOR)
         writer.line(f"{writer.declare(writer.fresh('a'), Kind.ARRAY)} = ({name} := {value}).numpy()")
         return
+    if writer.chance(0.4):
+        _convert_implicitly(writer)
+        return
     value = sink(writer)
     if writer.known(Kind.SINK_FUNCTION) and writer.chance(0.25):
         value = f"{writer.one_of(writer.known(Kind.SINK_FUNCTION))}({tensor(writer, 1)})"
+    writer.line(f"{writer.declare(writer.fresh('a'), Kind.ARRAY)} = {value}")
+
+
+def _convert_implicitly(writer: Writer) -> None:
+    """A conversion that nobody writes: `a = np.asarray(x)`, `x + grid`, `grid[:] = x`"""
+    grids = writer.known(Kind.GRID)
+    if grids and writer.chance(0.3):
+        target = f"{writer.one_of(grids)}[{writer.one_of([':', '0', ':1', '1, :'])}]"
+        writer.line(f"{target} = {tensor(writer, 1)}")
+        return
+    if writer.chance(0.2):
+        array = writer.one_of(vocabulary.ARRAYS)
+        writer.line(f"{writer.declare(writer.fresh(vocabulary.GRID), Kind.GRID)} = {array}")
+    if writer.chance(0.25):
+        array = writer.one_of([*writer.known(Kind.GRID), *vocabulary.ARRAYS])
+        value = f"{tensor(writer, 1)} {writer.one_of(vocabulary.BINARY[:5])} {array}"
+    elif writer.chance(0.1):
+        value = f"{tensor(writer, 1)}.__array__()"
+    elif writer.chance(0.5):
+        value = f"np.{writer.one_of(vocabulary.NUMPY_OF_TENSORS)}({tensor(writer, 2)})"
+    else:
+        lists = [*writer.known(Kind.LIST) * 2, "[{t}, {t}]", "({t}, {t})", "[{t}, 1.0]", "[{t} for _ in range(2)]"]
+        lists += [f"[item.mean() for item in {name}]" for name in writer.known(Kind.LIST)]
+        value = f"np.{writer.one_of(vocabulary.NUMPY_OF_LISTS)}({filled(writer, writer.one_of(lists), 1)})"
     writer.line(f"{writer.declare(writer.fresh('a'), Kind.ARRAY)} = {value}")
 
 

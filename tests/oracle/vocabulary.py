@@ -3,6 +3,13 @@
 `{t}` stands for another tensor, `{m}` for a condition on one, `{d}` for a device.
 """
 
+# How the names of arrays begin in which tensors are stored, and beside which they stand.
+GRID = "grid"
+# Functions of NumPy that convert a tensor, or a list of some; those that leave a tensor its own method.
+NUMPY_OF_TENSORS = ("asarray", "asarray", "array", "sqrt", "exp", "atleast_1d", "isfinite")
+NUMPY_OF_LISTS = ("array", "asarray", "mean", "sum", "stack", "concatenate", "max")
+ARRAYS = ("np.ones((2, 2))", "np.zeros((2, 2))", "np.ones(2)")
+
 HOST_FACTORIES = (
     "torch.ones(2, 2)",
     "torch.zeros(2, 2)",

@@ -12,6 +12,7 @@ class Kind(enum.Enum):
 
     TENSOR = "x"
     ARRAY = "a"
+    GRID = "grid"
     LIST = "items"
     DICT = "table"
     PAIR = "pair"

@@ -60,9 +60,9 @@ def _fits(output: Output, found: torch.dtype, given: set[torch.dtype]) -> bool:
             return found.is_complex
         case "inputs" | "floating" if len(inexact) == 1 and is_inexact(found):
             return found in inexact
-        case "real" if len(inexact) == 1 and is_inexact(found):
+        case "real" | "real floating" if len(inexact) == 1 and is_inexact(found):
             return found in {dtype.to_real() if dtype.is_complex else dtype for dtype in inexact}
-        case "floating" | "factory":
+        case "floating" | "real floating" | "factory":
             return is_inexact(found)
     fixed = getattr(torch, output.dtype, None)
     return found == fixed if isinstance(fixed, torch.dtype) else True

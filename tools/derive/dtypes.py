@@ -93,7 +93,7 @@ def _fromis_inexact(facts: list[tuple[torch.dtype, torch.dtype]]) -> Dtype:
             return "floating"
         return "inputs" if whole <= {False} else "unknown"
     if all(out == _real(dtype) for dtype, out in inexact):
-        return "real"
+        return "real floating" if whole == {True} else "real"
     return "unknown"
 
 

@@ -82,9 +82,21 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     if node in machine.watched:
         machine.observe(node, callee)
     result = call_value(machine, callee, arguments, node)
+    if isinstance(node.func, ast.Attribute) and node.func.attr.endswith("_"):
+        _note_changed_attribute(machine, node.func.value)
     if _never_returns(callee):
         machine.state.is_alive = False
     return result
+
+
+def _note_changed_attribute(machine: Interpreter, node: ast.expr) -> None:
+    """Note for the whole class that a tensor in an attribute was changed in place, perhaps on one of several ways."""
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return
+    for _, owner in list(machine.parts(machine.evaluate(node.value))):
+        value = owner.get(node.attr) if isinstance(owner, Instance) else None
+        if isinstance(owner, Instance) and value is not None:
+            attributes.note_attribute(machine, owner.info, node.attr, value)
 
 
 def _never_returns(callee: Value) -> bool:
@@ -540,7 +552,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     else:
         # It never returns: it raises on all ways.
         state.is_alive = False
-    if inner_mode != mode:
+    if inner_mode != mode or grad_mode.is_put_back(info):
         machine.mode = outer_mode
     autocast.leave_function(machine, outer_cast)
     if frame.yielded is not UNBOUND:

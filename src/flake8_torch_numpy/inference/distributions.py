@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
-from flake8_torch_numpy.inference.interpreter import combine_device
 from flake8_torch_numpy.inference.torch_results import call_result, reason_for
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
@@ -38,8 +37,9 @@ def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution
     """A distribution of the class `path`."""
     values = [value for name, value in _named(arguments) if name != "validate_args" and value != NONE]
     inputs = [tensor for value in values for tensor in machine.tensors_inside(value)]
-    device = combine_device([tensor.bits for tensor in inputs]) if inputs else machine.default_device.bits
     # What it computes depends on one parameter or another.
+    device = functools.reduce(operator.or_, (tensor.bits & DEVICE for tensor in inputs), 0)
+    device = device or machine.default_device.bits
     grad = functools.reduce(operator.or_, (tensor.bits & REQUIRES_GRAD for tensor in inputs), 0)
     if not inputs or any(next(machine.tensors_inside(value), None) is None for value in values):
         grad |= NO_GRAD

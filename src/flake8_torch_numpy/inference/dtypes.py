@@ -19,7 +19,7 @@ from flake8_torch_numpy.inference.values import (
     NARROW_COMPLEX,
     NARROW_FLOAT,
     NONE,
-    ORDINARY,
+    OF_ARRAY,
     QUANTIZED,
     Array,
     Const,
@@ -76,7 +76,7 @@ def dtype_from(value: Value) -> Dtype:
         case Symbol(path="builtins.complex"):
             return Dtype(COMPLEX)
         case Symbol(path=path) if path.startswith("numpy."):
-            return Dtype(ORDINARY)
+            return Dtype(OF_ARRAY)
         case Either(alternatives=inside):
             named = [dtype_from(item) for item in inside if item != NONE]
             bits = functools.reduce(operator.or_, (item.bits for item in named), 0)
@@ -122,7 +122,7 @@ def host_dtype(machine: Interpreter, value: Value, depth: int = 0) -> int:
                 else:
                     found.add(machine.default_dtype.bits)
             case Array() | Plain():
-                found.add(ORDINARY)
+                found.add(OF_ARRAY)
             case List(element=element) | Stream(element=element):
                 found.add(host_dtype(machine, element, depth + 1))
             case _:

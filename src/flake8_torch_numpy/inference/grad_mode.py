@@ -68,6 +68,14 @@ def mode_of_decorators(info: FunctionInfo, mode: int) -> int:
     return mode
 
 
+def is_put_back(info: FunctionInfo) -> bool:
+    """Is the mode that the function leaves behind put back by one of its decorators?"""
+    return any(
+        isinstance(value, GradSwitch) or (isinstance(value, Symbol) and value.path in _OFF | _ON | _INFERENCE)
+        for value in info.decorators
+    )
+
+
 def runs_without_grad(info: FunctionInfo, bases: list[str]) -> bool:
     """Is grad off wherever this method runs: in Lightning's evaluation, in an autograd.Function?"""
     if info.name in {"forward", "backward", "setup_context", "jvp"} and not AUTOGRAD_FUNCTIONS.isdisjoint(bases):

@@ -191,6 +191,7 @@ class Interpreter:
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
         self.may_lack_accelerator = False
+        self.has_inference_mode = False
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
     # -- grad mode and devices ------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.module_values import Change
-from flake8_torch_numpy.inference.torch_objects import Target, call_opaque, last_name
+from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
@@ -83,6 +83,7 @@ from flake8_torch_numpy.inference.values import (
     join_all,
     join_tensors,
 )
+from flake8_torch_numpy.source.nodes import last_name
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:

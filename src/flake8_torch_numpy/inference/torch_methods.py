@@ -20,7 +20,6 @@ from flake8_torch_numpy.inference.torch_objects import (
     Target,
     assigned_in_place,
     call_opaque,
-    last_name,
     names_device,
     names_dtype,
 )
@@ -87,6 +86,7 @@ from flake8_torch_numpy.inference.values import (
     join_tensors,
     same_object,
 )
+from flake8_torch_numpy.source.nodes import last_name
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
@@ -510,8 +510,9 @@ def _to_padded_tensor(machine: Interpreter, target: Target, arguments: Arguments
 
 @handles("detach_")
 def _detach_(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    if machine.mode & MODE_OFF and target.tensor.bits & REQUIRES_GRAD != NO_GRAD:
-        # In inference mode it does nothing.
+    may_infer = machine.mode & MODE_OFF or machine.has_inference_mode
+    if may_infer and target.tensor.bits & REQUIRES_GRAD != NO_GRAD:
+        # In inference mode it does nothing, whatever grad mode is set inside.
         held = target.tensor.bits & REQUIRES_GRAD | NO_GRAD
         return _set_grad(machine, target, held, target.tensor.reason(REQUIRES_GRAD))
     if target.tensor.owner:
@@ -527,6 +528,10 @@ def _requires_grad_(machine: Interpreter, target: Target, arguments: Arguments, 
         reason = machine.reason("told to require grad", node)
     if target.tensor.owner:
         set_module_grad(machine, target.tensor.owner, grad, reason)
+    held = target.tensor.bits & REQUIRES_GRAD
+    if grad == NO_GRAD and held & GRAD and any(number > 0 for number in target.tensor.families - {target.location}):
+        # A view that was made under no_grad goes on requiring grad with what it is a view of.
+        grad, reason = NO_GRAD | held, target.tensor.reason(REQUIRES_GRAD)
     return _set_grad(machine, target, grad, reason)
 
 

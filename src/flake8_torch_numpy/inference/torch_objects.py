@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -37,8 +36,11 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
 )
+from flake8_torch_numpy.source.nodes import last_name
 
 if TYPE_CHECKING:
+    import ast
+
     from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.inference.values import Reason
@@ -130,17 +132,3 @@ def names_device(node: ast.expr | None) -> bool:
 def names_dtype(node: ast.expr | None) -> bool:
     """Is an expression called like a dtype?"""
     return "dtype" in last_name(node).lower()
-
-
-def last_name(node: ast.expr | None) -> str:
-    """The last name in an expression: of an attribute, of what is called, of a key, of what is indexed otherwise."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-        case ast.Call(func=function):
-            return last_name(function)
-        case ast.Subscript(slice=ast.Constant(value=str(name))):
-            return name
-        case ast.Subscript(value=container):
-            return last_name(container)
-    return ""

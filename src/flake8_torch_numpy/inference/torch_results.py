@@ -49,7 +49,6 @@ from flake8_torch_numpy.inference.values import (
     NONE,
     NOT_DATA,
     OPAQUE,
-    ORDINARY,
     PLAIN,
     PLAIN_VALUE,
     QUANTIZED,
@@ -74,6 +73,7 @@ from flake8_torch_numpy.inference.values import (
     join_all,
     same_object,
 )
+from flake8_torch_numpy.source.nodes import last_name
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
@@ -81,6 +81,9 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
     from flake8_torch_numpy.torch_api.signature import Output, Signature
+
+
+_OF_INPUTS = frozenset({"inputs", "first", "last"})
 
 
 def operator_result(
@@ -185,12 +188,17 @@ class _Outcome:
             for index, value in enumerate(self.arguments.positional)
         ]
         named += list(self.arguments.keywords.items())
-        is_variadic = not signature.parameters or catalog.is_plain_parameter(signature.parameters[-1])
+        if signature.parameters:
+            takes_sizes = catalog.is_plain_parameter(signature.parameters[-1])
+        else:
+            # Those of a method, a factory or a constructor.
+            is_factory = any(part.device not in _OF_INPUTS for part in signature.outputs)
+            takes_sizes = self.receiver is not None or is_factory or last_name(self.node)[:1].isupper()
         for name, value in named:
             if name in {"device", "dtype", "out", "generator"}:
                 continue
             found = list(self.machine.tensors_inside(value))
-            if catalog.is_plain_parameter(name) or (is_variadic and not name):
+            if catalog.is_plain_parameter(name) or (takes_sizes and not name):
                 # Something unknown is given where torch takes a size or a switch.
                 found = [tensor for tensor in found if tensor.is_certain]
             inputs += found
@@ -353,7 +361,7 @@ class _Outcome:
                 return self.machine.default_dtype
             case "unknown":
                 return Dtype(DTYPE_UNKNOWN)
-            case "inputs" | "floating" | "real":
+            case "inputs" | "floating" | "real" | "real floating":
                 return Dtype(self._dtype_of_inputs(output, inputs))
             case word:
                 return dtype_in_words(word) or Dtype(DTYPE_UNKNOWN)
@@ -366,14 +374,14 @@ class _Outcome:
                 held = self.machine.default_dtype.bits
         elif held == INTEGRAL and output.alias == "copy" and any(map(_has_fraction, self.arguments.all_values())):
             held = INTEGRAL | self.machine.default_dtype.bits
-        if output.dtype == "floating" and held & INTEGRAL:
+        if "floating" in output.dtype and held & INTEGRAL:
             held = held & ~INTEGRAL | self.machine.default_dtype.bits
         if output.dtype == "floating" and held & QUANTIZED:
             held = held & ~QUANTIZED | FLOATING
         if held & NARROW_FLOAT and output.alias == "copy" and self.machine.autocast.bits:
             # Autocast has some functions compute in float32.
             held |= FLOATING
-        if output.dtype == "real" and held & (COMPLEX | NARROW_COMPLEX):
+        if "real" in output.dtype and held & (COMPLEX | NARROW_COMPLEX):
             held = held & ~(COMPLEX | NARROW_COMPLEX) | FLOATING
         return held
 
@@ -436,8 +444,7 @@ def _lazy(output: Output, inputs: list[Tensor]) -> int:
                 return held
             swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
             held = first.bits & DTYPE
-            is_any = held & DTYPE_OPEN and not held & (COMPLEX | NARROW_COMPLEX)
-            if is_any or held & ORDINARY == ORDINARY:
+            if held & DTYPE_OPEN and not held & (COMPLEX | NARROW_COMPLEX):
                 # Any dtype: nothing shows that it is a complex one.
                 return PLAIN | LAZY_UNKNOWN
             return swapped if not held & ~(COMPLEX | NARROW_COMPLEX) else swapped | PLAIN
@@ -456,7 +463,11 @@ def lazy_of_some(inputs: list[Tensor]) -> int:
     held = [tensor.bits & LAZY for tensor in inputs]
     if not any(bits & ~PLAIN for bits in held):
         return PLAIN
-    return functools.reduce(operator.or_, held) | PLAIN if all(bits & (CONJ | NEG) for bits in held) else PLAIN | LAZY_UNKNOWN
+    return (
+        functools.reduce(operator.or_, held) | PLAIN
+        if all(bits & (CONJ | NEG) for bits in held)
+        else PLAIN | LAZY_UNKNOWN
+    )
 
 
 def change_in_place(machine: Interpreter, target: Value, result: Tensor, *, is_certain: bool = True) -> Value | None:
@@ -498,7 +509,9 @@ def change_data(machine: Interpreter, location: int, given: Tensor, *, is_certai
     told = {number for number in tensor.families if number < ANYWHERE} | {same_object(location)}
     for other in list(machine.state.heap.changes_above(0)):
         record = machine.state.heap.get(other)
-        if other != location and isinstance(record, Tensor) and not told.isdisjoint(record.families):
+        if other == location or not isinstance(record, Tensor):
+            continue
+        if same_object(other) in told or not told.isdisjoint(record.families):
             machine.state.update(other, _with_data(record, given), is_certain=False)
 
 

@@ -63,6 +63,8 @@ FLOAT8: Final = 1 << 33
 NARROW: Final = NARROW_FLOAT | FLOAT8 | NARROW_COMPLEX | QUANTIZED | SUB_BYTE
 # Some dtype that NumPy has; some dtype at all.
 ORDINARY: Final = INTEGRAL | FLOATING | COMPLEX
+# What an array can be: nothing shows that it is complex.
+OF_ARRAY: Final = INTEGRAL | FLOATING | DTYPE_UNKNOWN
 DTYPE_OPEN: Final = DTYPE_SUSPECT | DTYPE_CHOSEN | DTYPE_UNKNOWN
 DTYPE: Final = ORDINARY | NARROW | DTYPE_OPEN
 
@@ -217,7 +219,7 @@ class Tensor(Value):
 OPAQUE: Final = Tensor(_UNKNOWN_BITS | MAYBE)
 UNKNOWN_TENSOR: Final = Tensor(_UNKNOWN_BITS | CERTAIN)
 # What is made of host data that torch took from NumPy or from Python.
-HOST_TENSOR: Final = Tensor(_PLAINEST | HOST | NO_GRAD | ORDINARY | CERTAIN)
+HOST_TENSOR: Final = Tensor(_PLAINEST | HOST | NO_GRAD | OF_ARRAY | CERTAIN)
 
 
 # What a DataLoader gives, or a part of it: collated in host memory, by workers that can't share autograd's graphs.

@@ -45,11 +45,10 @@ import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
-from flake8_torch_numpy.inference.torch_objects import last_name
 from flake8_torch_numpy.inference.values import Reason, position_of
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
 from flake8_torch_numpy.rules.registry import rule
-from flake8_torch_numpy.source.nodes import expressions_on_lines
+from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.imports import bindings_of, imports_in
-from flake8_torch_numpy.inference.torch_objects import last_name
 from flake8_torch_numpy.inference.values import Array, Method, Symbol, Tensor, Unbound, Value, alternatives_of
 from flake8_torch_numpy.sinks.parts import parts_of
 from flake8_torch_numpy.sinks.table import Form, find_sink, sink_functions, sink_packages
+from flake8_torch_numpy.source.nodes import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Finding the few nodes of a tree that stand on given lines, without a walk over all of it."""
+"""Finding the few nodes of a tree that stand on given lines, without a walk over all of it; and their names."""
 
 from __future__ import annotations
 
@@ -73,3 +73,17 @@ def _expressions_in(root: ast.expr) -> Iterator[ast.expr]:
         if isinstance(node, ast.expr):
             yield node
         pending.extend(ast.iter_child_nodes(node))
+
+
+def last_name(node: ast.expr | None) -> str:
+    """The last name in an expression: of an attribute, of what is called, of a key, of what is indexed otherwise."""
+    match node:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case ast.Call(func=function):
+            return last_name(function)
+        case ast.Subscript(slice=ast.Constant(value=str(name))):
+            return name
+        case ast.Subscript(value=container):
+            return last_name(container)
+    return ""

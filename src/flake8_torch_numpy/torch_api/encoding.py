@@ -60,6 +60,7 @@ DTYPE: Final[dict[str, Dtype]] = {
     "f": "floating",
     "c": "complex",
     "r": "real",
+    "R": "real floating",
     "d": "factory",
     "E": "float16",
     "B": "bfloat16",

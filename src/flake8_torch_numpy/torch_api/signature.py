@@ -18,6 +18,7 @@ Dtype = Literal[
     "floating",
     "complex",
     "real",
+    "real floating",
     "factory",
     "float16",
     "bfloat16",
@@ -53,9 +54,10 @@ class Output:
     dtype: "inputs" (promoted from the inputs, Python numbers included; a floating or complex result has exactly
         the promoted dtype, an integer class may be widened: `sum` of bool); "floating" (the same, but floating
         even for integer inputs or where there are none); "real" (the real counterpart of a complex input: `abs`,
-        `angle`, else as "inputs" or "floating"); "complex", "bool" (always so), "integer" (an integer dtype, or bool:
-        `all` of bytes gives bytes); "factory" (torch's default floating dtype); else the one dtype that it always
-        has. An explicit `dtype` argument, where the signature lists one, overrules.
+        else as "inputs"), "real floating" (the same, but floating for integers: `angle`); "complex", "bool" (always
+        so), "integer" (an integer dtype, or bool: `all` of bytes gives bytes); "factory" (torch's default floating
+        dtype); else the one dtype that it always has. An explicit `dtype` argument, where the signature lists one,
+        overrules.
     alias: "copy" (fresh memory), "view" (always shares an input's memory), "self" (the very object it was
         called on: in-place operations), "maybe" (either, depending on run-time facts: `reshape`, `contiguous`).
     field: the name in a named tuple.
