@@ -1,7 +1,45 @@
 """What holds for all tests."""
 
+from typing import Protocol
+
+import pytest
 from hypothesis import settings
+
+from tests.helpers import HAS_TORCH, check_fixed_text, program
 
 # A machine with other things to do is no reason to fail.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
+
+_WAYS = [pytest.param(None, id="text")]
+
+if HAS_TORCH:
+    from tests.cases.case import World
+    from tests.torch_run.fixed import check_run
+    from tests.torch_run.worlds import in_worlds
+
+    _WAYS += in_worlds(World.CPU, World.FAKE_CUDA, World.GPU)
+
+
+class FixCheck(Protocol):
+    """What `check_fixed` is."""
+
+    def __call__(
+        self, before: str, after: str, *, strict: bool = False, unsafe_fixes: bool = False, use: str = ""
+    ) -> None:
+        """Check that the fixes make one program of the other. use: lines that call what it defines, when it is run."""
+
+
+@pytest.fixture(params=_WAYS)
+def check_fixed(request: pytest.FixtureRequest) -> FixCheck:
+    """Checks what the fixes make of a program: as a text, and by running both under torch, in one world each."""
+    world = request.param
+
+    def check(before: str, after: str, *, strict: bool = False, unsafe_fixes: bool = False, use: str = "") -> None:
+        old, new = program(before), program(after)
+        if world is None:
+            check_fixed_text(old, new, strict=strict, unsafe_fixes=unsafe_fixes)
+        elif old != new:
+            check_run(f"{old}{use}\n", f"{new}{use}\n", world)
+
+    return check

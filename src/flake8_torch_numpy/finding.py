@@ -73,6 +73,6 @@ class Finding:
     steps: tuple[Step, ...] = ()
 
     @property
-    def sort_key(self) -> tuple[int, int, str, int, int]:
+    def sort_key(self) -> tuple[int, int, str, int, int, str]:
         """Findings in the order of the text, then by code."""
-        return (self.line, self.column, self.code, self.end_line, self.end_column)
+        return (self.line, self.column, self.code, self.end_line, self.end_column, self.message)

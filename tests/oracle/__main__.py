@@ -12,7 +12,8 @@ from functools import partial
 
 import torch
 
-from tests.oracle.tally import Tally, judge_seed, summary
+from tests.oracle.breakages import BREAKAGES
+from tests.oracle.tally import Tally, is_noticed, judge_seed, summary
 
 _WIDTH = 30
 
@@ -23,10 +24,13 @@ def main() -> int:
     parser.add_argument("--programs", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=None, help="of the first program; each has the next one")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; all cores by default")
+    parser.add_argument("--breakages", action="store_true", help="break the analysis on purpose: is it noticed?")
     parser.add_argument("--no-reduction", action="store_true", help="show contradictory programs as they are")
     options = parser.parse_args()
     first = random.SystemRandom().randrange(10**9) if options.seed is None else options.seed
     print(f"seed {first}", flush=True)
+    if options.breakages:
+        return 0 if _break_all(range(first, first + options.programs), options.jobs) else 1
     tally = _judge_all(range(first, first + options.programs), options.jobs, reduce=not options.no_reduction)
     print(summary(tally))
     return 1 if tally.told else 0
@@ -49,14 +53,35 @@ def _judge_all(seeds: range, jobs: int, *, reduce: bool) -> Tally:
     return total
 
 
+def _break_all(seeds: range, jobs: int) -> bool:
+    """Make each of the mistakes on purpose, and say after how many programs it is noticed; is each of them?"""
+    with _pool(jobs) as pool:
+        noticed = [_break(breakage, seeds, jobs, pool) for breakage in BREAKAGES]
+    return all(noticed)
+
+
+def _break(breakage: str, seeds: range, jobs: int, pool: ProcessPoolExecutor) -> bool:
+    for start in range(seeds.start, seeds.stop, 4 * jobs):
+        batch = range(start, min(start + 4 * jobs, seeds.stop))
+        for seed, is_seen in zip(batch, pool.map(partial(is_noticed, breakage=breakage), batch), strict=True):
+            if is_seen:
+                print(f"{breakage}: noticed after {seed - seeds.start + 1} programs (seed {seed})", flush=True)
+                return True
+    print(f"{breakage}: not noticed in {len(seeds)} programs", flush=True)
+    return False
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    # Of a process in which autograd has run, none can be forked that runs it, too.
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"), torch.set_num_threads, (1,))
+
+
 def _tallies(seeds: range, jobs: int, *, reduce: bool) -> Iterator[Tally]:
     work = partial(judge_seed, reduce=reduce)
     if jobs == 1:
         yield from map(work, seeds)
         return
-    # Of a process in which autograd has run, none can be forked that runs it, too.
-    spawn = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, spawn, torch.set_num_threads, (1,)) as pool:
+    with _pool(jobs) as pool:
         yield from pool.map(work, seeds)
 
 

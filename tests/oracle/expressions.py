@@ -100,6 +100,8 @@ def module(writer: Writer) -> str:
 
 def _simple(writer: Writer) -> str:
     tensors = writer.known(Kind.TENSOR)
+    if tensors and writer.chance(0.3):
+        return tensors[-1]
     return writer.one_of(tensors) if tensors else _factory(writer)
 
 

@@ -35,5 +35,5 @@ def write_program(source: random.Random) -> str:
 def _topics(source: random.Random, theme: Theme) -> frozenset[Topic]:
     """Sparse and quantised tensors are on the CPU only: the fake accelerator has none."""
     topics = [topic for topic in Topic if topic is not Topic.SPARSE or theme is Theme.HOST]
-    most = (0, 1, 1, 1, 1, 2)[source.randrange(6)]
+    most = (0, 1, 1, 2, 2, 3)[source.randrange(6)]
     return frozenset(topics[source.randrange(len(topics))] for _ in range(most))

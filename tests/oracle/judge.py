@@ -17,13 +17,13 @@ from tests.cases.case import World
 from tests.oracle.instrument import Sink, Watched, instrument
 from tests.oracle.obligations import FORCED, Obligation, is_about
 from tests.oracle.recorder import Context, Event
-from tests.oracle.runs import Run, Runs, run_all
+from tests.oracle.runs import ACCELERATED, Run, Runs, run_all
 from tests.torch_run.compare import changes
 from tests.torch_run.execute import Outcome
 
 _MOST_WAYS = 40
 _SNAPSHOTS = 6
-_WORLDS = (World.CPU, World.FAKE_CUDA)
+_WORLDS = (World.CPU, ACCELERATED)
 _STRICT = Settings(strict=True)
 
 # What an unknown caller may break: of other demands strict mode speaks only where the program itself breaks them.
@@ -114,7 +114,7 @@ def _is_thorough(watched: Watched, ran: dict[World, Runs], contexts: dict[int, s
     """
     entered = _blocks_entered(ran.values())
     is_all = all((number, way) in entered for number, of in enumerate(watched.blocks) for way in contexts.get(of, [()]))
-    return is_all and ran[World.FAKE_CUDA].first_failure is None
+    return is_all and ran[ACCELERATED].first_failure is None
 
 
 def _findings_at(findings: Sequence[Finding], sink: Sink) -> list[Finding]:
@@ -129,16 +129,16 @@ def _judge_sink(
     judgement: Judgement,
 ) -> Iterator[Contradiction]:
     everywhere = [event for world in _WORLDS for event in events[world]]
-    is_proof_judged = judgement.is_proof_judged and _is_reached_from_everywhere(sink, everywhere, contexts)
     for about in Obligation:
         codes = sorted(found.code for found in findings if is_about(found, about))
         judgement.answers[sink.is_implicit, about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
-        seen = events[World.FAKE_CUDA] if about is Obligation.DEVICE else everywhere
+        seen = events[ACCELERATED] if about is Obligation.DEVICE else everywhere
         is_refused = any(about in event.refused for event in seen)
         is_own = any(about in event.refused for event in seen if event.context is not None or about in _OF_ANY)
         if is_own and not codes:
             yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
-        if is_proof_judged and seen and not is_refused and codes and codes[0].startswith("TNP2"):
+        is_proof = bool(seen and codes and codes[0].startswith("TNP2")) and judgement.is_proof_judged
+        if is_proof and not is_refused and _is_reached_from_everywhere(sink, seen, contexts):
             yield Contradiction(Kind.PROOF, sink.line, sink.text, about)
 
 
@@ -235,7 +235,7 @@ def _refusals(
     for event in ran.events:
         sink = watched.sinks[event.sink]
         for about in sorted(event.refused & obligations & (_OF_ANY if event.context is None else obligations)):
-            elsewhere = about is Obligation.DEVICE and ran.world is not World.FAKE_CUDA
+            elsewhere = about is Obligation.DEVICE and ran.world is not ACCELERATED
             if not elsewhere and not any(is_about(found, about) for found in _findings_at(left, sink)):
                 yield Contradiction(Kind.STILL_REFUSED, sink.line, sink.text, about, f"({ran.world})")
                 return

@@ -1,8 +1,7 @@
 """Taking out of a program what fails for reasons that have nothing to do with conversions."""
 
-from tests.cases.case import World
 from tests.oracle.instrument import instrument
-from tests.oracle.runs import Run, run_all
+from tests.oracle.runs import ACCELERATED, Run, run_all
 
 _MOST_REPAIRS = 12
 _MOST_WAYS = 40
@@ -27,7 +26,7 @@ def repaired(source: str) -> str | None:
 
 
 def _first_failure(source: str) -> Run | None:
-    return run_all(instrument(source), World.FAKE_CUDA, most=_MOST_WAYS, stops_at_failure=True).first_failure
+    return run_all(instrument(source), ACCELERATED, most=_MOST_WAYS, stops_at_failure=True).first_failure
 
 
 def _without_line(source: str, number: int) -> str | None:

@@ -18,6 +18,9 @@ from tests.oracle.recorder import FILENAME, Context, Event, Recorder
 from tests.torch_run.snapshot import Snapshot, take_snapshot
 from tests.torch_run.worlds import entered
 
+# Where there is a real accelerator, it is the judge.
+ACCELERATED = World.GPU if torch.cuda.is_available() else World.FAKE_CUDA
+
 _SEED = 7
 _LONGEST = 9
 
@@ -80,7 +83,7 @@ def _run(code: types.CodeType, coins: Coins, with_snapshot: bool, follows_data: 
     vars(module).update(watches)
     failed_at, failure = 0, ""
     with _no_trace(), mock.patch.object(random, "random", coins.random):
-        torch.default_generator.manual_seed(_SEED)
+        (torch if ACCELERATED is World.GPU else torch.default_generator).manual_seed(_SEED)
         try:
             with recorder.data if follows_data else contextlib.nullcontext():
                 exec(code, vars(module))

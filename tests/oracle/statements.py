@@ -128,6 +128,8 @@ def _change_in_place(writer: Writer) -> None:
     own = of_topics(writer, lambda words: words.in_place)
     template = writer.one_of([*vocabulary.IN_PLACE, *own, *own, *(vocabulary.AUGMENTED if is_local else ())])
     writer.line(filled(writer, template.replace("{x}", name), 1))
+    if writer.chance(0.3):
+        writer.line(f"{writer.declare(writer.fresh('a'), Kind.ARRAY)} = {name}.numpy()")
 
 
 def _make_container(writer: Writer) -> None:

@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from dataclasses import dataclass, field
 
+from tests.oracle.breakages import BREAKAGES
 from tests.oracle.generator import write_program
 from tests.oracle.judge import Contradiction, judge
 from tests.oracle.obligations import Obligation
@@ -41,6 +42,13 @@ def judge_seed(seed: int, *, reduce: bool) -> Tally:
         tally.counts["contradictory"] += 1
         tally.told.append(_told(seed, source, judgement.contradictions[0], reduce=reduce))
     return tally
+
+
+def is_noticed(seed: int, breakage: str) -> bool:
+    """Does the program of a seed contradict an analysis with one of the mistakes of `BREAKAGES`?"""
+    with BREAKAGES[breakage]():
+        source = repaired(write_program(random.Random(seed)))
+        return source is not None and bool(judge(source).contradictions)
 
 
 def _told(seed: int, source: str, contradiction: Contradiction, *, reduce: bool) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from flake8_torch_numpy.finding import FixSafety
-from tests.helpers import check, check_fixed, check_silent, only_finding
+from tests.helpers import check, check_silent, only_finding
 
 
 class TestInTheChain:
@@ -153,7 +153,7 @@ class TestOtherThingsOfThatName:
 
 
 class TestFix:
-    def test_of_the_chain_is_safe(self):
+    def test_of_the_chain_is_safe(self, check_fixed):
         check_fixed(
             """
             w = torch.ones(3, requires_grad=True)
@@ -177,7 +177,7 @@ class TestFix:
             """,
         )
 
-    def test_of_a_name_is_unsafe(self):
+    def test_of_a_name_is_unsafe(self, check_fixed):
         before = """
             w = torch.ones(3, requires_grad=True)
             d = w.data
@@ -203,7 +203,7 @@ class TestFix:
         assert finding.fix is not None
         assert finding.fix.safety is FixSafety.SAFE
 
-    def test_of_a_store_is_never_made(self):
+    def test_of_a_store_is_never_made(self, check_fixed):
         before = """
             w = torch.ones(3)
             w.data = torch.zeros(3)
@@ -211,7 +211,7 @@ class TestFix:
         """
         check_fixed(before, before.replace("w.data.numpy()", "w.detach().numpy()"))
 
-    def test_together_with_a_missing_step(self):
+    def test_together_with_a_missing_step(self, check_fixed):
         check_fixed(
             """
             w = torch.ones(3, requires_grad=True, device="cuda")

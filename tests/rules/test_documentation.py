@@ -13,11 +13,16 @@ from flake8_torch_numpy.rules.registry import Rule, all_rules, find_rule
 from flake8_torch_numpy.settings import Settings
 from tests.helpers import HAS_TORCH
 
+WORLDS = [pytest.param(None, marks=pytest.mark.skip("torch, the judge of these tests, is not installed"))]
+
 if HAS_TORCH:
     from tests.cases.case import Fate, World
     from tests.torch_run.compare import check_rewrite, error_of
     from tests.torch_run.execute import execute
-    from tests.torch_run.worlds import why_not
+    from tests.torch_run.fixed import check_run
+    from tests.torch_run.worlds import in_worlds, why_not
+
+    WORLDS = in_worlds(World.CPU, World.FAKE_CUDA, World.GPU)
 
 SECTIONS = (
     "What it finds",
@@ -103,6 +108,11 @@ class TestExamples:
     def test_import_all_that_they_use(self, rule):
         for title in ("Example", "Use instead"):
             assert "import torch" in ast.unparse(ast.parse(code_block(rule, title)))
+
+    @every_rule
+    @pytest.mark.parametrize("world", WORLDS)
+    def test_run_under_torch_before_and_after(self, rule, world):
+        check_run(code_block(rule, "Example"), code_block(rule, "Use instead"), world)
 
     @every_rule
     @pytest.mark.skipif(not HAS_TORCH, reason="torch, the judge of these tests, is not installed")

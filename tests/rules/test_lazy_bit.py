@@ -2,7 +2,7 @@
 
 from flake8_torch_numpy.finding import FixSafety, Step
 from flake8_torch_numpy.linter import lint
-from tests.helpers import check, check_and_run, check_fixed, only_finding, program
+from tests.helpers import check, check_and_run, only_finding, program
 
 
 class TestConjugation:
@@ -212,7 +212,7 @@ class TestFix:
         assert fix.safety is FixSafety.SAFE
         assert fix.title == "Insert .resolve_conj()"
 
-    def test_inserts_before_the_conversion(self):
+    def test_inserts_before_the_conversion(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(2, 1, dtype=torch.cfloat)
@@ -228,7 +228,7 @@ class TestFix:
             """,
         )
 
-    def test_stands_behind_the_other_steps(self):
+    def test_stands_behind_the_other_steps(self, check_fixed):
         check_fixed(
             """
             w = torch.ones(2, dtype=torch.cfloat, requires_grad=True, device="cuda")
@@ -252,7 +252,7 @@ class TestFix:
             v.conj().imag.detach().cpu().resolve_neg().numpy()
         """)
 
-    def test_keeps_chains_over_several_lines(self):
+    def test_keeps_chains_over_several_lines(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(2, dtype=torch.cfloat)

@@ -2,7 +2,7 @@
 
 from flake8_torch_numpy.finding import FixSafety, Step
 from flake8_torch_numpy.linter import lint
-from tests.helpers import STRICT, check, check_and_run, check_fixed, only_finding, program
+from tests.helpers import STRICT, check, check_and_run, only_finding, program
 
 
 class TestFinding:
@@ -80,7 +80,7 @@ class TestFix:
         assert fix.safety is FixSafety.SAFE
         assert fix.title == "Insert .cpu()"
 
-    def test_inserts_before_the_conversion(self):
+    def test_inserts_before_the_conversion(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(2, 3, device="cuda")
@@ -94,7 +94,7 @@ class TestFix:
             """,
         )
 
-    def test_keeps_chains_over_several_lines(self):
+    def test_keeps_chains_over_several_lines(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(2, 3, device="cuda")
@@ -121,7 +121,7 @@ class TestFix:
             """,
         )
 
-    def test_inserts_both_steps_in_order(self):
+    def test_inserts_both_steps_in_order(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, device="cuda", requires_grad=True)
@@ -133,7 +133,7 @@ class TestFix:
             """,
         )
 
-    def test_in_strict_mode_inserts_what_is_open(self):
+    def test_in_strict_mode_inserts_what_is_open(self, check_fixed):
         check_fixed(
             """
             def run(x: torch.Tensor):
@@ -144,9 +144,10 @@ class TestFix:
                 return x.detach().cpu().numpy(), x.detach().cpu().numpy(), x.detach().cpu().numpy()
             """,
             strict=True,
+            use="x = torch.ones(3, requires_grad=True)\nif torch.cuda.is_available():\n    x = x.cuda()\na = run(x)",
         )
 
-    def test_inside_f_strings(self):
+    def test_inside_f_strings(self, check_fixed):
         fixed = 'x = torch.ones(3, device="cuda")\nprint(f"{x.cpu().numpy()}")\n'
         text = program(fixed.replace(".cpu()", ""))
         findings = lint(text)

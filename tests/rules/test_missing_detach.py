@@ -4,7 +4,7 @@ import pytest
 
 from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.linter import lint
-from tests.helpers import STRICT, check, check_fixed, only_finding, program
+from tests.helpers import STRICT, check, only_finding, program
 
 
 class TestFinding:
@@ -60,7 +60,7 @@ class TestFix:
         assert fix is not None
         assert fix.safety is FixSafety.SAFE
 
-    def test_goes_before_a_move_to_the_host(self):
+    def test_goes_before_a_move_to_the_host(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, requires_grad=True)
@@ -78,7 +78,7 @@ class TestFix:
             """,
         )
 
-    def test_goes_before_the_conversion_elsewhere(self):
+    def test_goes_before_the_conversion_elsewhere(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, requires_grad=True)
@@ -98,7 +98,7 @@ class TestFix:
             """,
         )
 
-    def test_over_several_lines(self):
+    def test_over_several_lines(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, requires_grad=True)
@@ -119,7 +119,7 @@ class TestFix:
             """,
         )
 
-    def test_of_two_conversions_in_one_chain(self):
+    def test_of_two_conversions_in_one_chain(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, requires_grad=True)
@@ -131,7 +131,7 @@ class TestFix:
             """,
         )
 
-    def test_after_characters_of_several_bytes(self):
+    def test_after_characters_of_several_bytes(self, check_fixed):
         check_fixed(
             """
             x = torch.ones(3, requires_grad=True)

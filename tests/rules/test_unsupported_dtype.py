@@ -4,7 +4,7 @@ import pytest
 
 from flake8_torch_numpy.finding import FixSafety, Step
 from flake8_torch_numpy.linter import lint
-from tests.helpers import STRICT, check, check_and_run, check_fixed, only_finding, program
+from tests.helpers import STRICT, check, check_and_run, only_finding, program
 
 _QUANTIZED = "torch.quantize_per_tensor(torch.ones(3), 0.1, 0, torch.quint8)"
 
@@ -161,7 +161,7 @@ class TestSeveralObligations:
             w.detach().cpu().float().numpy()
         """)
 
-    def test_are_all_mended(self):
+    def test_are_all_mended(self, check_fixed):
         check_fixed(
             """
             w = torch.ones(3, dtype=torch.bfloat16, device="cuda", requires_grad=True)
@@ -176,7 +176,7 @@ class TestSeveralObligations:
             unsafe_fixes=True,
         )
 
-    def test_keep_the_unsafe_fix_apart(self):
+    def test_keep_the_unsafe_fix_apart(self, check_fixed):
         check_fixed(
             """
             w = torch.ones(3, dtype=torch.bfloat16, device="cuda", requires_grad=True)
@@ -190,7 +190,7 @@ class TestSeveralObligations:
 
 
 class TestFix:
-    def test_is_unsafe(self):
+    def test_is_unsafe(self, check_fixed):
         fix = only_finding("x = torch.ones(3).bfloat16()\ny = x.numpy()\n", "TNP204").fix
         assert fix is not None
         assert fix.safety is FixSafety.UNSAFE
@@ -201,7 +201,7 @@ class TestFix:
         """
         check_fixed(before, before)
 
-    def test_is_the_call_for_that_dtype(self):
+    def test_is_the_call_for_that_dtype(self, check_fixed):
         check_fixed(
             f"""
             a = torch.ones(3, dtype=torch.bfloat16).numpy()
@@ -234,7 +234,7 @@ class TestFix:
         source = f"x = {_QUANTIZED} if input() else torch.ones(3).bfloat16()\nx.numpy()\n"
         assert only_finding(source, "TNP204").fix is None
 
-    def test_of_a_choice_is_that_of_the_one_that_numpy_lacks(self):
+    def test_of_a_choice_is_that_of_the_one_that_numpy_lacks(self, check_fixed):
         check_fixed(
             """
             def run(flag):
@@ -247,4 +247,5 @@ class TestFix:
                 return x.float().numpy()
             """,
             unsafe_fixes=True,
+            use="a, b = run(False), run(True)",
         )

@@ -1,7 +1,7 @@
 """Sparse, mkldnn and nested tensors: what is found, what it says, what it inserts."""
 
 from flake8_torch_numpy.finding import FixSafety, Step
-from tests.helpers import check, check_and_run, check_fixed, only_finding
+from tests.helpers import check, check_and_run, only_finding
 
 
 class TestSparse:
@@ -161,7 +161,7 @@ class TestFinding:
 
 
 class TestFix:
-    def test_is_unsafe(self):
+    def test_is_unsafe(self, check_fixed):
         before = """
             x = torch.eye(3).to_sparse()
             y = x.numpy()
@@ -173,7 +173,7 @@ class TestFix:
         check_fixed(before, before)
         check_fixed(before, before.replace(".numpy", ".to_dense().numpy"), unsafe_fixes=True)
 
-    def test_stands_behind_the_other_steps(self):
+    def test_stands_behind_the_other_steps(self, check_fixed):
         check_fixed(
             """
             x = torch.eye(3, requires_grad=True, device="cuda", dtype=torch.bfloat16).to_sparse()

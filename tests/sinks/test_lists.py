@@ -2,7 +2,7 @@
 
 from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.linter import lint
-from tests.helpers import check_fixed, program
+from tests.helpers import program
 
 TRAINING = """
     import matplotlib.pyplot as plt
@@ -38,7 +38,7 @@ def in_function(body: str) -> str:
 
 
 class TestMending:
-    def test_is_where_the_list_is_filled(self):
+    def test_is_where_the_list_is_filled(self, check_fixed):
         check_fixed(
             f"{TRAINING}    plt.plot(losses)\n    print(len(losses), np.mean(losses))\n",
             f"{TRAINING}    plt.plot(losses)\n    print(len(losses), np.mean(losses))\n".replace(
@@ -51,7 +51,7 @@ class TestMending:
         assert finding.code == "TNP202"
         assert finding.message.endswith("put in `loss.item()` on line 10, also since the list keeps every graph alive")
 
-    def test_takes_numbers_only_of_what_is_one(self):
+    def test_takes_numbers_only_of_what_is_one(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -73,7 +73,7 @@ class TestMending:
             """,
         )
 
-    def test_takes_numbers_only_where_the_old_code_never_worked(self):
+    def test_takes_numbers_only_where_the_old_code_never_worked(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -95,7 +95,7 @@ class TestMending:
             """,
         )
 
-    def test_is_before_a_move_to_the_host(self):
+    def test_is_before_a_move_to_the_host(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -131,7 +131,7 @@ class TestMending:
         assert fix is not None
         assert ".detach()" in fix.title
 
-    def test_is_in_the_comprehension_that_makes_the_list(self):
+    def test_is_in_the_comprehension_that_makes_the_list(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -151,12 +151,13 @@ class TestMending:
             """,
         )
 
-    def test_is_in_all_places_that_fill_it(self):
+    def test_is_in_all_places_that_fill_it(self, check_fixed):
         check_fixed(
             in_function("losses.append(w.mean())\n            return np.mean(losses)"),
             in_function("losses.append(w.mean().item())\n            return np.mean(losses)").replace(
                 "append(loss)", "append(loss.item())"
             ),
+            use="a = run(3)",
         )
 
 

@@ -1,6 +1,6 @@
 """Tensors beside arrays: arithmetic, and items of arrays that are set."""
 
-from tests.helpers import check, check_and_run, check_fixed, check_silent
+from tests.helpers import check, check_and_run, check_silent
 
 
 class TestArithmetic:
@@ -149,7 +149,7 @@ class TestArithmetic:
                 torch.ones(3) * y
         """)
 
-    def test_is_mended_at_the_tensor(self):
+    def test_is_mended_at_the_tensor(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -247,7 +247,7 @@ class TestItems:
                 y[:] = torch.ones(3)
         """)
 
-    def test_are_mended_at_the_tensor(self):
+    def test_are_mended_at_the_tensor(self, check_fixed):
         check_fixed(
             """
             import numpy as np
@@ -286,7 +286,7 @@ class TestArrayMethod:
                 return x.__array__()
         """)
 
-    def test_is_mended_before_it(self):
+    def test_is_mended_before_it(self, check_fixed):
         check_fixed(
             "x = torch.ones(3, device='cuda')\ny = x.__array__()\n",
             "x = torch.ones(3, device='cuda')\ny = x.cpu().__array__()\n",

@@ -8,6 +8,7 @@ from tests.cases.case import Case, Fate, World
 from tests.cases.tutorials import CASES
 from tests.torch_run.compare import check_fate, check_rewrite
 from tests.torch_run.execute import execute
+from tests.torch_run.fixed import check_force
 from tests.torch_run.worlds import in_worlds, why_not
 
 
@@ -34,6 +35,9 @@ def _what_the_program_imports(case):
 class TestFixes:
     def test_keep_or_mend(self, case, world):
         check_rewrite(case.source, case.after, world, case.fate(world))
+
+    def test_do_the_same_with_force(self, case, world):
+        check_force(case.after, execute(case.after, world), world)
 
     def test_proven_errors_are_raised_where_they_are_reported(self, case, world):
         failure = execute(case.source, world).failure

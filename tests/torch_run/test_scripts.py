@@ -9,6 +9,7 @@ from tests.cases.scripts import Script, read_scripts
 from tests.torch_run.compare import changes
 from tests.torch_run.error_texts import device_error
 from tests.torch_run.execute import Outcome, execute
+from tests.torch_run.fixed import check_force
 from tests.torch_run.worlds import in_worlds
 
 SCRIPTS = read_scripts()
@@ -49,6 +50,7 @@ def test_after_the_fixes(script, world):
     outcome = run(script, fixed, world)
     assert outcome.failure is None
     assert outcome.printed == script.prints
+    check_force(fixed, outcome, world)
     if not raises_in(script, world):
         assert not list(changes(execute(script.text, world), outcome))
 

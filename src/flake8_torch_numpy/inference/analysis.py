@@ -78,7 +78,6 @@ class Analysis:
             machine = Interpreter(self.imports, self._watched, _PARTS)
             machine.functions, machine.classes, machine.global_notes = functions, classes, notes
             machine.has_higher_order_gradients = "create_graph" in self._source.text
-            machine.may_lack_accelerator = "is_available" in self._source.text
             machine.has_inference_mode = "inference_mode" in self._source.text
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)

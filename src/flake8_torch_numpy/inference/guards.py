@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from flake8_torch_numpy.inference import narrowing
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
+    ACCELERATOR,
     CUDA,
     DEVICE,
     FOREIGN,
@@ -17,6 +18,7 @@ from flake8_torch_numpy.inference.values import (
     NONE,
     OPAQUE,
     PLAIN_VALUE,
+    PORTABLE,
     PROPER_ARRAY,
     UNBOUND,
     UNKNOWN_TENSOR,
@@ -74,13 +76,16 @@ def accelerated(then: Value, otherwise: Value, fact: Fact) -> Value:
     absent = HOST | (CUDA if fact is Fact.CUDA_AVAILABLE else 0)
     one, other = _as_device(then), _as_device(otherwise)
     if one is not None and other is not None:
-        is_chosen = bool(other.bits & HOST) or one.is_chosen or other.is_chosen
-        return Device(one.bits | other.bits & ~absent, one.reason or other.reason, is_chosen)
+        return Device(one.bits | other.bits & ~absent | _portable(one.bits, other.bits), one.reason or other.reason)
     joined = join(then, otherwise)
     if isinstance(then, Tensor) and isinstance(otherwise, Tensor) and isinstance(joined, Tensor):
-        bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~absent
+        bits = then.bits & DEVICE | otherwise.bits & DEVICE & ~absent | _portable(then.bits, otherwise.bits)
         return joined.replace(DEVICE, bits, then.reason(DEVICE) or otherwise.reason(DEVICE))
     return joined
+
+
+def _portable(then: int, otherwise: int) -> int:
+    return PORTABLE if then & ACCELERATOR and otherwise & HOST else 0
 
 
 def _as_device(value: Value) -> Device | None:

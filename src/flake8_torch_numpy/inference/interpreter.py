@@ -29,6 +29,7 @@ from flake8_torch_numpy.inference.values import (
     NOT_DATA,
     OPAQUE,
     PLAIN_VALUE,
+    PORTABLE,
     SPARSE,
     STRIDED,
     THROUGH_DATA,
@@ -77,7 +78,7 @@ AUTOCAST = -4
 # The dtype of autocast where it is off.
 NO_REGION = Dtype(0)
 # The default device where none was named: the CPU, and no reason to move what is elsewhere.
-NO_DEFAULT_DEVICE = Device(HOST, is_chosen=True)
+NO_DEFAULT_DEVICE = Device(HOST | PORTABLE)
 
 BUILTINS = frozenset(dir(builtins))
 _KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
@@ -190,7 +191,6 @@ class Interpreter:
         self.alone_depth = 0
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
-        self.may_lack_accelerator = False
         self.has_inference_mode = False
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
@@ -632,6 +632,6 @@ def combine_device(held: list[int]) -> int:
     for bits in held:
         device = bits & DEVICE
         together |= device
-        if device and not device & ~ACCELERATOR:
+        if device and not device & ~(ACCELERATOR | PORTABLE):
             settled |= device
     return together if together & META else settled or together

@@ -41,9 +41,11 @@ from flake8_torch_numpy.inference.values import (
     GRAD_SUSPECT,
     HOST,
     INTEGRAL,
+    LAYOUT,
     LAYOUT_UNKNOWN,
     LAZY_UNKNOWN,
     MAYBE,
+    META,
     MODE_OFF,
     NO_GRAD,
     NONE,
@@ -51,7 +53,9 @@ from flake8_torch_numpy.inference.values import (
     OPAQUE,
     OTHER_ACCELERATOR,
     PLAIN_VALUE,
+    PORTABLE,
     REQUIRES_GRAD,
+    SPARSE,
     UNBOUND,
     UNKNOWN_TENSOR,
     Const,
@@ -562,10 +566,13 @@ def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> V
         case Tensor():
             # The parameters and the inputs are on one device, or the call raises.
             device = module.device & DEVICE
-            if not device & (DEVICE_UNKNOWN | DEVICE_SUSPECT) or not value.has_only(ACCELERATOR, DEVICE):
+            if not device & (DEVICE_UNKNOWN | DEVICE_SUSPECT) or not value.has_only(ACCELERATOR | PORTABLE, DEVICE):
                 held = device if not device & DEVICE_UNKNOWN else combine_device([device, value.bits])
+                held |= value.bits & META
                 reason = module.reason if held & device & (ACCELERATOR | DEVICE_SUSPECT) else value.reason(DEVICE)
                 value = value.replace(DEVICE, held, reason)
+            if module.has_parameters and value.bits & SPARSE:
+                value = value.replace(LAYOUT, value.bits & LAYOUT & ~SPARSE | LAYOUT_UNKNOWN)
             if value.has_only(INTEGRAL, DTYPE):
                 return value
             value = _in_dtype_of(module, value)

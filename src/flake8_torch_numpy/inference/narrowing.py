@@ -42,6 +42,7 @@ from flake8_torch_numpy.inference.values import (
     ORDINARY,
     OTHER_ACCELERATOR,
     PLAIN,
+    PORTABLE,
     QUANTIZED,
     REQUIRES_GRAD,
     SPARSE,
@@ -165,7 +166,7 @@ def narrow_device(machine: Interpreter, owner: ast.expr, device: int, truth: boo
                 left = left & ~DEVICE_SUSPECT | DEVICE_UNKNOWN
         else:
             left = held & wanted
-        if not left and wanted & HOST and held == CUDA:
+        if not left and wanted & HOST and held & ~PORTABLE == CUDA:
             # It would be on CUDA wherever there is CUDA: so there is none.
             machine.state.heap.set(WITHOUT_CUDA, Const(True))
             return tensor

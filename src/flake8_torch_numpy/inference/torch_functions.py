@@ -373,7 +373,7 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
     return join_all(
         torch_methods.converted(
             machine, Target(target.location, target.tensor, is_first=index == 0), result, node,
-            names_other_dtype=is_converted, is_device_chosen=device is not None and machine.may_lack_accelerator,
+            names_other_dtype=is_converted,
         )
         for index, target in enumerate(targets)
     )  # fmt: skip
@@ -435,9 +435,9 @@ def _inverse_fft(machine: Interpreter, arguments: Arguments, node: ast.expr) -> 
     if not isinstance(result, Tensor) or source is None:
         return result
     held = source.bits & DTYPE
-    if held & DTYPE_OPEN:
+    if not held & ~DTYPE_OPEN:
         return result.replace(LAZY, LAZY_UNKNOWN)
-    lazy = (CONJ if held & ~COMPLEX else 0) | (PLAIN if held & COMPLEX else 0)
+    lazy = (CONJ if held & ~(COMPLEX | DTYPE_OPEN) else 0) | (PLAIN if held & (COMPLEX | DTYPE_OPEN) else 0)
     return result.replace(LAZY, lazy, machine.reason("conjugated lazily", node) if lazy & CONJ else None)
 
 

@@ -30,7 +30,6 @@ from flake8_torch_numpy.inference.torch_results import (
     recorded,
 )
 from flake8_torch_numpy.inference.values import (
-    ACCELERATOR,
     COMPLEX,
     CONJ,
     CUDA,
@@ -46,6 +45,7 @@ from flake8_torch_numpy.inference.values import (
     FLOATING,
     GRAD,
     GRAD_UNKNOWN,
+    HALF,
     HOST,
     INTEGRAL,
     KIND,
@@ -65,6 +65,7 @@ from flake8_torch_numpy.inference.values import (
     OTHER_ACCELERATOR,
     PLAIN,
     PLAIN_VALUE,
+    PORTABLE,
     PROPER_ARRAY,
     REQUIRES_GRAD,
     STRIDED,
@@ -286,15 +287,7 @@ def _to(machine: Interpreter, target: Target, arguments: Arguments, node: ast.ex
         result = _with_dtype(machine, result, dtype_from(named), node)
     copies = arguments.keywords.get("copy", NONE) not in (NONE, Const(False))
     names_dtype_too = (named is not None and named != NONE) or (first is not None and not _is_device(machine, first))
-    is_chosen = any(
-        (isinstance(part, Device) and part.is_chosen) or (isinstance(part, Tensor) and machine.may_lack_accelerator)
-        for given in (first, device)
-        if given is not None
-        for _, part in machine.parts(given)
-    )
-    return converted(
-        machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too, is_device_chosen=is_chosen
-    )
+    return converted(machine, target, result, node, copies=copies, names_other_dtype=names_dtype_too)
 
 
 def _is_device(machine: Interpreter, value: Value) -> bool:
@@ -309,19 +302,17 @@ def converted(
     *,
     copies: bool = False,
     names_other_dtype: bool = False,
-    is_device_chosen: bool = False,
 ) -> Value:
     """The result of a conversion, which is the tensor itself where there is nothing to convert.
 
     copies: it is a copy in any case. names_other_dtype: a dtype is asked for, which may be another one.
-    is_device_chosen: the device is the CPU where there is no accelerator.
     A copy is recorded by autograd like any operation; the tensor itself stays what it is.
     """
     before = target.tensor
     is_same_device = before.has_only(HOST, DEVICE) and result.has_only(HOST, DEVICE)
     # On a machine without accelerator, what was moved to the device that there is never left the CPU.
-    is_device_chosen |= machine.may_lack_accelerator and bool(before.bits & ACCELERATOR and result.bits & HOST)
-    may_be_same = not copies and (is_device_chosen or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
+    is_portable = (before.bits | result.bits) & PORTABLE and (before.bits | result.bits) & HOST
+    may_be_same = not copies and (is_portable or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
     if not is_same and result.bits & (CONJ | NEG):
@@ -386,7 +377,7 @@ def _moved_to_part(
         if not names_device(target_node):
             # `.to(x)`: x may be a dtype.
             moved = tensor.replace(DEVICE, tensor.bits & DEVICE | DEVICE_UNKNOWN, tensor.reason(DEVICE))
-            return _with_dtype(machine, moved, Dtype(DTYPE_UNKNOWN), node)
+            return _with_dtype(machine, moved, Dtype(tensor.bits & DTYPE | DTYPE_UNKNOWN), node)
         named = Device(DEVICE_SUSPECT)
     if named.bits == HOST:
         return tensor.replace(DEVICE, HOST)
@@ -462,7 +453,8 @@ def _type_as(machine: Interpreter, target: Target, arguments: Arguments, node: a
 
 
 _DTYPE_METHODS = {
-    **dict.fromkeys(("float", "double", "half"), FLOATING),
+    **dict.fromkeys(("float", "double"), FLOATING),
+    "half": FLOATING | HALF,
     **dict.fromkeys(("long", "int", "short", "char", "byte", "bool"), INTEGRAL),
     **dict.fromkeys(("cfloat", "cdouble"), COMPLEX),
     "bfloat16": NARROW_FLOAT,

@@ -7,6 +7,7 @@ from flake8_torch_numpy.inference.values import (
     COMPLEX,
     FLOAT8,
     FLOATING,
+    HALF,
     INTEGRAL,
     NARROW_COMPLEX,
     NARROW_FLOAT,
@@ -21,7 +22,8 @@ _NAMES = {
     INTEGRAL: (
         "uint8", "int8", "int16", "short", "int32", "int", "int64", "long", "bool", "uint16", "uint32", "uint64",
     ),
-    FLOATING: ("float16", "half", "float32", "float", "float64", "double"),
+    FLOATING: ("float32", "float", "float64", "double"),
+    FLOATING | HALF: ("float16", "half"),
     COMPLEX: ("complex64", "cfloat", "complex128", "cdouble"),
     NARROW_FLOAT: ("bfloat16",),
     FLOAT8: (

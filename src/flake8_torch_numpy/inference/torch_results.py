@@ -30,6 +30,7 @@ from flake8_torch_numpy.inference.values import (
     GRAD,
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
+    HALF,
     HOST,
     INTEGRAL,
     LAYOUT,
@@ -51,6 +52,7 @@ from flake8_torch_numpy.inference.values import (
     OPAQUE,
     PLAIN,
     PLAIN_VALUE,
+    PORTABLE,
     QUANTIZED,
     REQUIRES_GRAD,
     SPARSE,
@@ -290,7 +292,8 @@ class _Outcome:
                 return together if dim not in (None, NONE) else together & ~SPARSE | STRIDED
             case "varies":
                 return together | STRIDED
-        return together & ~SPARSE | LAYOUT_UNKNOWN if together & SPARSE else together
+        # What no sparse tensor can be given to keeps the only other layout: that of MKL-DNN.
+        return together
 
     def _device(self, output: Output, signature: Signature, inputs: list[Tensor]) -> tuple[int, Reason | None]:
         if output.device == "host":
@@ -356,7 +359,8 @@ class _Outcome:
             case "bool" | "integer":
                 return Dtype(INTEGRAL)
             case "complex":
-                return Dtype(COMPLEX)
+                may_be_half = any(tensor.bits & HALF for tensor in inputs)
+                return Dtype(COMPLEX | NARROW_COMPLEX if may_be_half else COMPLEX)
             case "factory":
                 return self.machine.default_dtype
             case "unknown":
@@ -580,10 +584,11 @@ def device_from(machine: Interpreter, value: Value) -> Device:
 
 def device_in_words(bits: int) -> str:
     """A device (possibilities of DEVICE) for a message."""
-    if bits & DEVICE == CUDA:
+    bits &= DEVICE & ~PORTABLE
+    if bits == CUDA:
         return "cuda"
-    if bits & DEVICE == META:
+    if bits == META:
         return "the meta device"
-    if not bits & DEVICE & ~ACCELERATOR:
+    if not bits & ~ACCELERATOR:
         return "an accelerator"
     return "a device that may be an accelerator"

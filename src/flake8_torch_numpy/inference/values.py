@@ -36,8 +36,10 @@ OTHER_ACCELERATOR: Final = 1 << 2
 META: Final = 1 << 3
 DEVICE_SUSPECT: Final = 1 << 4
 DEVICE_UNKNOWN: Final = 1 << 5
+# Beside an accelerator: where there is none, it is the CPU.
+PORTABLE: Final = 1 << 34
 ACCELERATOR: Final = CUDA | OTHER_ACCELERATOR
-DEVICE: Final = HOST | ACCELERATOR | META | DEVICE_SUSPECT | DEVICE_UNKNOWN
+DEVICE: Final = HOST | ACCELERATOR | META | DEVICE_SUSPECT | DEVICE_UNKNOWN | PORTABLE
 
 # Whether the tensor requires grad.
 NO_GRAD: Final = 1 << 6
@@ -60,13 +62,15 @@ DTYPE_SUSPECT: Final = 1 << 17
 DTYPE_CHOSEN: Final = 1 << 18
 DTYPE_UNKNOWN: Final = 1 << 19
 FLOAT8: Final = 1 << 33
+# Beside FLOATING: it may be float16, of which complex numbers are made that NumPy lacks.
+HALF: Final = 1 << 35
 NARROW: Final = NARROW_FLOAT | FLOAT8 | NARROW_COMPLEX | QUANTIZED | SUB_BYTE
 # Some dtype that NumPy has; some dtype at all.
 ORDINARY: Final = INTEGRAL | FLOATING | COMPLEX
 # What an array can be: nothing shows that it is complex.
 OF_ARRAY: Final = INTEGRAL | FLOATING | DTYPE_UNKNOWN
 DTYPE_OPEN: Final = DTYPE_SUSPECT | DTYPE_CHOSEN | DTYPE_UNKNOWN
-DTYPE: Final = ORDINARY | NARROW | DTYPE_OPEN
+DTYPE: Final = ORDINARY | HALF | NARROW | DTYPE_OPEN
 
 # Layout of the data in memory. NESTED: a list of tensors of different shapes, which no call makes dense as it is.
 STRIDED: Final = 1 << 20
@@ -285,14 +289,10 @@ class Symbol(Value):
 
 @dataclass(frozen=True, slots=True)
 class Device(Value):
-    """A torch.device, or a string that names one: possibilities of the property DEVICE.
-
-    is_chosen: it is the CPU where there is no accelerator, and so a move to it is none there.
-    """
+    """A torch.device, or a string that names one: possibilities of the property DEVICE."""
 
     bits: int
     reason: Reason | None = field(default=None, compare=False)
-    is_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -610,7 +610,7 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
             locations = one.locations | other.locations
             return Ref(_ANY if len(locations) > _MOST_LOCATIONS or ANYWHERE in locations else locations)
         case Device(), Device():
-            return Device(one.bits | other.bits, _worse(one, other).reason, one.is_chosen or other.is_chosen)
+            return Device(one.bits | other.bits, _worse(one, other).reason)
         case Dtype(), Dtype():
             return Dtype(one.bits | other.bits, one.name if one.bits & NARROW else other.name)
         case Mode(), Mode():

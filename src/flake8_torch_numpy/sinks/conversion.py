@@ -33,6 +33,7 @@ from flake8_torch_numpy.inference.values import (
     LAZY,
     MODE_ON,
     NEG,
+    PORTABLE,
     REQUIRES_GRAD,
     THROUGH_DATA,
     Reason,
@@ -220,7 +221,7 @@ class Conversion:
     def _answer_device(self, seen: Observation, tensor: Tensor) -> Answer:
         held = tensor.bits & DEVICE
         if seen.without_cuda and held & CUDA:
-            held = held & ~CUDA or HOST
+            held = held & ~(CUDA | PORTABLE) or HOST
         return answer_device(held)
 
     def _answer_grad(self, seen: Observation, tensor: Tensor) -> Answer:
