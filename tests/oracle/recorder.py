@@ -126,6 +126,8 @@ class Recorder:
         return self._passed_on(sink, value, is_element, None if self.is_over else _context())
 
     def _passed_on(self, sink: int, value: Any, is_element: bool, context: Context | None) -> Any:
+        if value is None:
+            raise TypeError("a program that makes an array of None is none that somebody would write")
         if isinstance(value, list | tuple):
             passed = [self._passed_on(sink, item, True, context) for item in value]
             return passed if isinstance(value, list) else tuple(passed)

@@ -315,6 +315,23 @@ def _set_default_tensor_type(machine: Interpreter, arguments: Arguments, node: a
     return NONE
 
 
+@handles("torch.conj", "torch.real")
+def _conj(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """As the method and the attribute: of what is not complex, the tensor itself."""
+    name = last_name(node)
+    given = arguments.get(0, "input")
+    targets = [] if given is None else [(at, part) for at, part in machine.parts(given) if isinstance(part, Tensor)]
+    if not targets:
+        return OPAQUE
+    if name == "real":
+        read = ast.copy_location(ast.Attribute(node, "real", ast.Load()), node)
+        return join_all(torch_methods.read_attribute(machine, at, part, name, read) for at, part in targets)
+    return join_all(
+        torch_methods.call_method(machine, Target(at, part, is_first=index == 0), name, Arguments(), node)
+        for index, (at, part) in enumerate(targets)
+    )
+
+
 @handles("torch.sparse.mm")
 def _sparse_product(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     """Of two sparse matrices a sparse one, else a dense one, as `torch.mm` gives."""

@@ -147,6 +147,8 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
         return Device(tensor.bits & DEVICE, tensor.reason(DEVICE))
     if name == "dtype":
         return Dtype(tensor.bits & DTYPE)
+    if name == "real" and tensor.is_certain and not tensor.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
+        return me
     if name in {"shape", "ndim"}:
         # Of whatever it is: what has a shape has it in numbers.
         return PLAIN_VALUE
@@ -330,9 +332,14 @@ def converted(
         if before.bits & KIND != result.bits & KIND:
             machine.state.heap.set(target.location, before.certainly())
         return target.value
+    return _maybe_itself(machine, target, result, node)
+
+
+def _maybe_itself(machine: Interpreter, target: Target, result: Tensor, node: ast.expr) -> Value:
+    """An object that may be the one at `target`, or another one."""
     site = (node, "copy")
     location = machine.state.location_for(site)
-    families = before.families | {location, same_object(target.location)}
+    families = target.tensor.families | {location, same_object(target.location)}
     copy = Tensor(result.bits, result.why, families)
     earlier = machine.state.heap.get(location)
     if not target.is_first and isinstance(earlier, Tensor):
@@ -590,6 +597,19 @@ def _clone(machine: Interpreter, target: Target, arguments: Arguments, node: ast
 @handles("contiguous")
 def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     return converted(machine, target, view_of(target.tensor), node, names_other_dtype=True)
+
+
+@handles("conj")
+def _conj(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """Of what is not complex, the tensor itself."""
+    signature = catalog.method("conj")
+    result = None if signature is None else call_result(machine, signature, arguments, node, receiver=target.tensor)
+    held = target.tensor.bits & DTYPE
+    if not held & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
+        return target.value or target.tensor
+    if not isinstance(result, Tensor) or not held & ~(COMPLEX | NARROW_COMPLEX) or target.value is None:
+        return OPAQUE if result is None else result
+    return _maybe_itself(machine, target, result, node)
 
 
 @handles("resolve_conj")

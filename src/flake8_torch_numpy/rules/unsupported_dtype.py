@@ -55,13 +55,10 @@ from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.inference.values import (
     COMPLEX,
     FLOAT8,
-    FLOATING,
-    INTEGRAL,
     NARROW,
     NARROW_COMPLEX,
     NARROW_FLOAT,
     NESTED,
-    ORDINARY,
     QUANTIZED,
 )
 from flake8_torch_numpy.rewriting.chain import Rank
@@ -86,8 +83,6 @@ _MENDINGS = {
     NARROW_COMPLEX: Mending(".cfloat()", Rank.FLOAT),
     QUANTIZED: Mending(".dequantize()", Rank.DEQUANTIZE),
 }
-# What is complex on one way at least; a dtype of which nothing is known at all is hardly ever.
-_COMPLEX_TOO = {COMPLEX, COMPLEX | FLOATING, COMPLEX | INTEGRAL}
 
 
 @rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", fix=FixSafety.UNSAFE)
@@ -101,7 +96,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         place = conversion.place
         mending = _MENDINGS.get(verdict.possibilities & NARROW)
-        if mending == _FLOAT and verdict.possibilities & ORDINARY in _COMPLEX_TOO:
+        if mending == _FLOAT and conversion.dtypes & COMPLEX:
             # It would drop the imaginary part on one of the ways.
             mending = None
         if mending is not None and mending.rank is Rank.DEQUANTIZE and conversion.layout.possibilities & NESTED:

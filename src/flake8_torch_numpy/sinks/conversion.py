@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -145,6 +147,12 @@ class Conversion:
     def dtype(self) -> Verdict:
         """Has NumPy its dtype?"""
         return self._verdict(DTYPE, lambda _, tensor: answer_dtype(tensor.bits), {"TypeError"}, is_met_by_force=False)
+
+    @property
+    def dtypes(self) -> int:
+        """The classes of dtypes that were seen, those included that NumPy has."""
+        seen = (each.tensor.bits & DTYPE for each in self.observations if each.tensor is not None)
+        return functools.reduce(operator.or_, seen, 0)
 
     @cached_property
     def conjugated(self) -> Verdict:
