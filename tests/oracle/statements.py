@@ -87,7 +87,7 @@ def _convert_implicitly(writer: Writer) -> None:
         writer.line(f"{target} = {tensor(writer, 1)}")
         return
     if writer.chance(0.2):
-        array = writer.one_of(vocabulary.ARRAYS)
+        array = writer.one_of(vocabulary.TABLES)
         writer.line(f"{writer.declare(writer.fresh(vocabulary.GRID), Kind.GRID)} = {array}")
     if writer.chance(0.25):
         array = writer.one_of([*writer.known(Kind.GRID), *vocabulary.ARRAYS])

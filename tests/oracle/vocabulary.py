@@ -9,6 +9,8 @@ GRID = "grid"
 NUMPY_OF_TENSORS = ("asarray", "asarray", "array", "sqrt", "exp", "atleast_1d", "isfinite")
 NUMPY_OF_LISTS = ("array", "asarray", "mean", "sum", "stack", "concatenate", "max")
 ARRAYS = ("np.ones((2, 2))", "np.zeros((2, 2))", "np.ones(2)")
+# Of two dimensions: a single item takes a tensor as the number that it is.
+TABLES = ARRAYS[:2]
 
 HOST_FACTORIES = (
     "torch.ones(2, 2)",
