@@ -59,7 +59,7 @@ def instrument(source: str) -> Watched:
     rewriter = _Rewriter({node: index for index, node in enumerate(nodes)}, operands)
     code = ast.fix_missing_locations(rewriter.visit(tree))
     sinks = [
-        Sink(*span, rewriter.functions_of_sinks[index], is_implicit=node in operands)
+        Sink(*span, rewriter.functions_of_sinks[index], is_implicit=span[2].endswith("__array__()") or node in operands)
         for index, (node, span) in enumerate(zip(nodes, spans, strict=True))
     ]
     lists = frozenset(node.id for node in operands if isinstance(node, ast.Name))

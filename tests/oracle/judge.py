@@ -134,7 +134,9 @@ def _judge_sink(
         judgement.answers[sink.is_implicit, about, _ANSWERS[codes[0][3]] if codes else "met"] += 1
         seen = events[ACCELERATED] if about is Obligation.DEVICE else everywhere
         is_refused = any(about in event.refused for event in seen)
-        is_own = any(about in event.refused for event in seen if event.context is not None or about in _OF_ANY)
+        # What NumPy is given by an unknown caller need not be a tensor.
+        of_any = frozenset() if sink.is_implicit else _OF_ANY
+        is_own = any(about in event.refused for event in seen if event.context is not None or about in of_any)
         if is_own and not codes:
             yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
         is_proof = bool(seen and codes and codes[0].startswith("TNP2")) and judgement.is_proof_judged

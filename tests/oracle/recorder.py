@@ -167,12 +167,14 @@ class Recorder:
             self.blocks.add((number, _context()))
 
     def watch_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        """The function, of whose calls the last one is remembered."""
+        """The function, of whose calls the last one is remembered, with arguments like those that it was given."""
 
         @functools.wraps(function)
         def watched(*arguments: Any, **options: Any) -> Any:
             if function.__name__ != "__init__":  # nobody calls it twice for one object
-                self.last_calls[function] = lambda: function(*arguments, **options)
+                given = [_like(argument) for argument in arguments]
+                named = {name: _like(argument) for name, argument in options.items()}
+                self.last_calls[function] = lambda: function(*given, **named)
             if torch.is_grad_enabled():
                 self.with_grad.add(function)
             return function(*arguments, **options)
@@ -198,6 +200,16 @@ class Recorder:
             yield
         finally:
             self.handled.pop()
+
+
+def _like(value: Any) -> Any:
+    """A tensor of its own like a given one, to which nothing can happen in the meantime; other values as they are."""
+    if type(value) is not torch.Tensor or value.layout is not torch.strided or value.is_nested or value.is_quantized:
+        return value
+    if value.is_conj() or value.is_neg():
+        return value
+    with torch.inference_mode(False), torch.enable_grad():
+        return value.detach().clone().requires_grad_(value.requires_grad)
 
 
 def _context() -> Context:

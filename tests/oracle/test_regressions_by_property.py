@@ -224,6 +224,13 @@ _DTYPES = {
                 pass
         array = torch.ones(2).bfloat16().to(Box().moved).numpy()
         """,
+    "complex numbers from one caller, bfloat16 from another": """
+        import torch
+        def run(value):
+            return value.numpy()
+        one = run(torch.complex(torch.ones(2), torch.ones(2)))
+        other = run(torch.ones(2, dtype=torch.bfloat16))
+        """,
 }
 # Of devices, and data that is not there.
 _DEVICES = {
@@ -269,6 +276,14 @@ _DEVICES = {
         for parameter in nn.ReLU().parameters():
             x = torch.ones(2)
         array = x.numpy()
+        """,
+    "parameters that were taken out of a module move with it": """
+        import torch
+        from torch import nn
+        net = nn.Linear(2, 2)
+        weight, first = net.weight, list(net.parameters())[0]
+        net = net.to('cuda')
+        arrays = [weight.detach().numpy(), first.detach().numpy()]
         """,
 }
 # Of grad, and who requires it.
@@ -367,6 +382,37 @@ _GRADS = {
                     pass
         Box().array()
         """,
+    "a function that is mapped changes what its next call is given": """
+        import torch
+        x = torch.ones(2)
+        def run(y):
+            z = y / 1
+            x.requires_grad_()
+            return z
+        array = torch.stack([*map(run, x)]).numpy()
+        """,
+    "the conjugate of a real tensor is the tensor": """
+        import torch
+        x = torch.ones(2)
+        x.conj().requires_grad_()
+        array = x.numpy()
+        """,
+    "parameters that were taken out of a module are frozen with it": """
+        import torch
+        from torch import nn
+        net = nn.Linear(2, 2)
+        weight = net.weight
+        net.requires_grad_(False)
+        array = weight.numpy()
+        """,
+    "a name that is bound anew in a loop over its rows": """
+        import torch
+        x = torch.ones(2)
+        for row in (x[0],):
+            x.requires_grad_()
+            x = row.prod()
+        array = x.numpy()
+        """,
 }
 # Of conversions that nobody spells out.
 _IMPLICIT = {
@@ -412,6 +458,13 @@ _IMPLICIT = {
         box = Box()
         box.keep()
         array = box.array()
+        """,
+    "a sum beside what is called like an array": """
+        import torch
+        import numpy as np
+        x = torch.from_numpy(np.ones(()))
+        y = torch.ones_like(x, dtype=torch.bfloat16)
+        array = np.exp(x + y)
         """,
 }
 _PROGRAMS = _LAYOUTS | _BITS | _DTYPES | _DEVICES | _GRADS | _IMPLICIT

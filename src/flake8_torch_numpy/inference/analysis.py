@@ -51,6 +51,7 @@ class Analysis:
         self._named: set[str] = set()
         self.observations: dict[ast.expr, list[Observation]] = {}
         self.observed_values: dict[ast.expr, list[Observation]] = {}
+        self.observed_operands: dict[ast.expr, list[Observation]] = {}
         self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self._run()
 
@@ -82,6 +83,7 @@ class Analysis:
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)
             self.observations, self.observed_values = machine.observations, machine.observed_values
+            self.observed_operands = machine.observed_operands
             self._callers = machine.callers
             if not machine.notes_changed:
                 return

@@ -115,7 +115,7 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
     for operation in reversed(chain):
         right = machine.evaluate(operation.right)
         if operation in machine.watched_operations:
-            machine.observe_value(operation, Items((value, right)))
+            machine.observe_operands(operation, value, right)
         value = binary_result(machine, value, right, operation)
     return value
 

@@ -164,8 +164,8 @@ class Interpreter:
         self.state.heap.set(DEFAULT_DTYPE, Dtype(FLOATING))
         self.state.heap.set(WITHOUT_CUDA, Const(False))
         self.observations: dict[ast.expr, list[Observation]] = {}
-        # Of watched values and operations.
         self.observed_values: dict[ast.expr, list[Observation]] = {}
+        self.observed_operands: dict[ast.expr, list[Observation]] = {}
         self.functions: dict[ast.AST, FunctionInfo] = {}
         self.classes: dict[ast.AST, ClassInfo] = {}
         self.handled: list[frozenset[str]] = []
@@ -293,6 +293,10 @@ class Interpreter:
     def observe_value(self, node: ast.expr, value: Value) -> None:
         """Note the value of a watched expression itself, with all that it holds."""
         self._note(self.observed_values, node, self.exported(value), self.tensor_in(value))
+
+    def observe_operands(self, node: ast.expr, left: Value, right: Value) -> None:
+        """Note both operands of a watched operation, whose own value may be watched, too."""
+        self._note(self.observed_operands, node, self.exported(Items((left, right))), None)
 
     def _note(
         self, observations: dict[ast.expr, list[Observation]], node: ast.expr, value: Value, tensor: Tensor | None

@@ -280,8 +280,18 @@ def change_parameters(
                 record = module_values.parameter_with(part, change)
         if record is not None:
             machine.state.update(location, record, is_certain=surely)
+        if not isinstance(part, Tensor):
+            _change_held_parameters(machine, location, change, is_certain=surely)
         for item in inside:
             change_parameters(machine, item, change, is_certain=surely, seen=seen | {location})
+
+
+def _change_held_parameters(machine: Interpreter, location: int, change: Change, *, is_certain: bool) -> None:
+    """Change the parameters of a module, too, that were taken out of it: they stay the same objects."""
+    for held in list(machine.state.heap.changes_above(0)):
+        tensor = machine.state.heap.get(held)
+        if isinstance(tensor, Tensor) and tensor.owner and abs(tensor.owner) == location:
+            machine.state.update(held, module_values.parameter_with(tensor, change), is_certain=is_certain)
 
 
 def _with_moved_buffers(

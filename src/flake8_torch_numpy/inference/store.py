@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from flake8_torch_numpy.inference.values import UNBOUND, Ref, Tensor, Value, join
+from flake8_torch_numpy.inference.values import UNBOUND, Ref, Tensor, Value, join, same_object
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -247,7 +247,8 @@ class State:
         if merged is None:
             merged = self._phis[members] = self.new_location()
             self._members[merged] = members
-        self.heap.set(merged, record)
+        # Views of one of them still are views of that one.
+        self.heap.set(merged, record.related(same_object(location) for location in members))
         return Ref(frozenset((merged,)))
 
     # -- exceptions -----------------------------------------------------------------------------------------

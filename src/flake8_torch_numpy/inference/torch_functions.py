@@ -599,8 +599,12 @@ def _zip(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 def _map(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if len(arguments.positional) < 2:
         return Stream(OPAQUE)
-    elements = tuple(machine.iterate(value)[0] for value in arguments.positional[1:])
-    return Stream(calls.call_value(machine, arguments.positional[0], Arguments(elements), node))
+    found: Value = UNBOUND
+    # Twice: what the first call changes the second one sees.
+    for _ in range(2):
+        elements = tuple(machine.iterate(value)[0] for value in arguments.positional[1:])
+        found = join(found, calls.call_value(machine, arguments.positional[0], Arguments(elements), node))
+    return Stream(found)
 
 
 @handles("builtins.filter")

@@ -215,6 +215,11 @@ class Tensor(Value):
             return self
         return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.families, self.owner)
 
+    def related(self, families: Iterable[int]) -> Tensor:
+        """The same tensor in these families, too."""
+        together = self.families.union(families)
+        return Tensor(self.bits, self.why, _ANY if len(together) > _MOST_LOCATIONS else together, self.owner)
+
     def detached_identity(self) -> Tensor:
         """The same possibilities for an object of its own."""
         return Tensor(self.bits, self.why, owner=UNKNOWN_OWNER if self.owner else 0)

@@ -107,7 +107,7 @@ class _Search:
         return Conversion(place, self._analysis, self._losses, observations)
 
     def _seen(self, node: ast.expr) -> Sequence[Observation]:
-        """What was seen of the value of an expression, or of the operands of an operation."""
+        """What was seen of the value of an expression."""
         return self._analysis.observed_values.get(node, ())
 
     def _at_operand(self, node: ast.expr, forms: Form, name: str, *, is_proven: bool) -> Iterator[Conversion]:
@@ -160,7 +160,7 @@ class _Search:
 
     def _at_operation(self, operation: ast.BinOp) -> Iterator[Conversion]:
         observations = []
-        for seen in self._seen(operation):
+        for seen in self._analysis.observed_operands.get(operation, ()):
             match seen.value:
                 case Items(items=(left, right)) if operations.is_array(right) is not False:
                     observations += [
