@@ -33,6 +33,16 @@ class Tally:
 
 def judge_seed(seed: int, *, reduce: bool) -> Tally:
     """Write the program of a seed, and judge it; reduce: make it small if it is contradictory."""
+    try:
+        return _judge_seed(seed, reduce=reduce)
+    except RuntimeError as error:
+        if "CUDA error" not in str(error):
+            raise
+        # An index out of bounds is noticed on a real device only, which then refuses this process everything.
+        return Tally(Counter({"lost to an error of the device": 1}))
+
+
+def _judge_seed(seed: int, *, reduce: bool) -> Tally:
     source = repaired(write_program(random.Random(seed)))
     if source is None:
         return Tally(Counter({"beyond repair": 1}))

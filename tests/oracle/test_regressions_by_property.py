@@ -231,6 +231,13 @@ _DTYPES = {
         one = run(torch.complex(torch.ones(2), torch.ones(2)))
         other = run(torch.ones(2, dtype=torch.bfloat16))
         """,
+    "what is not broadcast is the tensor itself": """
+        import torch
+        x = torch.ones(2)
+        y, _ = torch.broadcast_tensors(x, torch.ones(1))
+        x.data = x.bfloat16()
+        array = y.numpy()
+        """,
 }
 # Of devices, and data that is not there.
 _DEVICES = {
@@ -412,6 +419,13 @@ _GRADS = {
             x.requires_grad_()
             x = row.prod()
         array = x.numpy()
+        """,
+    "a distribution keeps the tensor that it is given": """
+        import torch
+        x = torch.ones(2)
+        y = torch.distributions.Normal(x, 1.0).mean
+        x.requires_grad_()
+        array = y.numpy()
         """,
 }
 # Of conversions that nobody spells out.

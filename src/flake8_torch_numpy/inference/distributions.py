@@ -49,9 +49,9 @@ def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution
         reason_for(inputs, REQUIRES_GRAD, grad),
         next((tensor.reason(DTYPE) for tensor in inputs if tensor.reason(DTYPE)), None),
     )
-    return Distribution(
-        path, Tensor(device | grad | dtype | STRIDED | PLAIN | CERTAIN | NOT_DATA, (*why, None, None, None))
-    )
+    parameters = Tensor(device | grad | dtype | STRIDED | PLAIN | CERTAIN | NOT_DATA, (*why, None, None, None))
+    # It keeps what it is given, if it need not be broadcast.
+    return Distribution(path, parameters.related(number for value in values for number in machine.identities(value)))
 
 
 def _named(arguments: Arguments) -> list[tuple[str, Value]]:

@@ -61,6 +61,7 @@ from flake8_torch_numpy.inference.values import (
     join_all,
     join_tensors,
     position_of,
+    same_object,
 )
 
 if TYPE_CHECKING:
@@ -293,6 +294,14 @@ class Interpreter:
     def observe_value(self, node: ast.expr, value: Value) -> None:
         """Note the value of a watched expression itself, with all that it holds."""
         self._note(self.observed_values, node, self.exported(value), self.tensor_in(value))
+
+    def identities(self, value: Value) -> Iterator[int]:
+        """The numbers that have in common what may be one of the tensors that a value is, or a view of it."""
+        for location, part in self.parts(value):
+            if isinstance(part, Tensor):
+                yield from part.families
+                if location:
+                    yield from (location, same_object(location))
 
     def observe_operands(self, node: ast.expr, left: Value, right: Value) -> None:
         """Note both operands of a watched operation, whose own value may be watched, too."""

@@ -341,9 +341,9 @@ def _sparse_product(machine: Interpreter, arguments: Arguments, node: ast.expr) 
 
 @handles("torch.broadcast_tensors")
 def _broadcast_tensors(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    """A view of each, which may be on devices that differ."""
-    given = [machine.tensor_in(value) for value in arguments.positional]
-    found = [view_of(tensor) for tensor in given if tensor is not None]
+    """A view of each, or the tensor itself; they may be on devices that differ."""
+    given = [(machine.tensor_in(value), value) for value in arguments.positional]
+    found = [view_of(tensor).related(machine.identities(value)) for tensor, value in given if tensor is not None]
     if arguments.is_complete and len(found) == len(given):
         return Items(tuple(found))
     return List(join_all(found)) if found else OPAQUE
