@@ -109,5 +109,5 @@ BREAKAGES: dict[str, Callable[[], Breakage]] = {
     "lists that NumPy is given hold no tensors": _lists_not_looked_into,
     "autocast changes no dtype": lambda: mock.patch.object(autocast, "_NARROWED", frozenset()),
     "parameters of modules never require grad": _parameters_without_grad,
-    "sparse tensors are dense": lambda: mock.patch.object(torch_results, "SPARSE", STRIDED),
+    "sparse tensors are dense": lambda: mock.patch.object(torch_results, "sparse_layout", return_value=STRIDED),
 }

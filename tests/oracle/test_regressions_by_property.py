@@ -82,6 +82,12 @@ _LAYOUTS = {
         import torch
         array = torch.distributions.Normal(0.0, 1.0).mean.to_sparse().t().numpy()
         """,
+    "is_sparse tells of one layout only": """
+        import torch
+        x = torch.ones(2).to_mkldnn()
+        if not x.is_sparse:
+            array = x.numpy()
+        """,
 }
 # Of pending bits.
 _BITS = {

@@ -107,7 +107,7 @@ class TestSigns:
         check("""
             x = torch.eye(3).to_sparse_csr().cuda()
             if not x.is_sparse:
-                x.numpy()  # TNP201
+                x.numpy()  # TNP201 TNP205
         """)
 
     def test_are_none_where_nothing_is_known(self):

@@ -13,6 +13,7 @@ from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     COMPLEX,
     CONJ,
+    COO,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
@@ -45,7 +46,6 @@ from flake8_torch_numpy.inference.values import (
     PORTABLE,
     QUANTIZED,
     REQUIRES_GRAD,
-    SPARSE,
     UNBOUND,
     Const,
     Instance,
@@ -65,7 +65,7 @@ DTYPE_TESTS = {"is_floating_point": FLOATING | NARROW_FLOAT | FLOAT8, "is_comple
 # Method or function of torch -> the lazy bit of which it tells.
 LAZY_TESTS = {"is_conj": CONJ, "is_neg": NEG}
 # Attribute -> the property of which it tells, and the possibilities.
-_ATTRIBUTES = {"is_quantized": (DTYPE, QUANTIZED), "is_sparse": (LAYOUT, SPARSE)}
+_ATTRIBUTES = {"is_quantized": (DTYPE, QUANTIZED), "is_sparse": (LAYOUT, COO)}
 _DEVICES = {"is_cpu": HOST, "is_cuda": CUDA, "is_meta": META, "is_mps": OTHER_ACCELERATOR, "is_xpu": OTHER_ACCELERATOR}
 _OPEN = DEVICE_UNKNOWN | DEVICE_SUSPECT | DTYPE_OPEN | LAYOUT_UNKNOWN
 

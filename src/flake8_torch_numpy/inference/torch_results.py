@@ -16,7 +16,9 @@ from flake8_torch_numpy.inference.values import (
     ANYWHERE,
     CERTAIN,
     COMPLEX,
+    COMPRESSED,
     CONJ,
+    COO,
     CUDA,
     DEVICE,
     DEVICE_SUSPECT,
@@ -235,9 +237,12 @@ class _Outcome:
         dtype = self._dtype(output, signature, inputs)
         grad, grad_reason = self._grad(output, signature, contributing, dtype.bits)
         first = inputs[0] if inputs else None
-        layout = {"dense": STRIDED, "sparse": SPARSE, "mkldnn": SPARSE, "unknown": LAYOUT_UNKNOWN}.get(
-            output.layout, STRIDED if first is None else self._layout_of(inputs, output, signature)
-        )
+        if output.layout in {"sparse", "mkldnn"}:
+            layout = SPARSE if "layout" in self.arguments.keywords else sparse_layout(last_name(self.node))
+        else:
+            layout = {"dense": STRIDED, "unknown": LAYOUT_UNKNOWN}.get(
+                output.layout, STRIDED if first is None else self._layout_of(inputs, output, signature)
+            )
         if first is not None and first.bits & NESTED and layout == STRIDED:
             # What makes sparse tensors dense leaves a nested one as it is.
             layout |= NESTED
@@ -261,7 +266,7 @@ class _Outcome:
                 device_reason,
                 grad_reason,
                 self._dtype_reason(dtype, inputs),
-                self.machine.reason("made sparse", self.node) if layout == SPARSE and not _is_sparse(first) else None,
+                self.machine.reason("made sparse", self.node) if layout & SPARSE and not _is_sparse(first) else None,
                 reason_of(inputs, LAZY, CONJ | NEG)
                 or (self.machine.reason("conjugated lazily", self.node) if lazy & (CONJ | NEG) else None),
                 data_reason,
@@ -395,6 +400,13 @@ class _Outcome:
         if not wanted or any(tensor.bits & wanted for tensor in inputs):
             return reason_of(inputs, DTYPE, wanted)
         return dtype_reason(self.machine, "made", dtype, self.node)
+
+
+def sparse_layout(name: str) -> int:
+    """The layout of what a function of this name makes, which is not dense."""
+    if any(word in name for word in ("csr", "csc", "bsr", "bsc", "compressed", "mkldnn")):
+        return COMPRESSED
+    return COO if name in {"to_sparse", "to_sparse_coo", "sparse_coo_tensor", "coalesce", "sparse_mask"} else SPARSE
 
 
 def _joint_layout(found: set[int], *, is_sparse_product: bool) -> int:

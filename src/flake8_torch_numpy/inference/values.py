@@ -74,7 +74,10 @@ DTYPE: Final = ORDINARY | HALF | NARROW | DTYPE_OPEN
 
 # Layout of the data in memory. NESTED: a list of tensors of different shapes, which no call makes dense as it is.
 STRIDED: Final = 1 << 20
-SPARSE: Final = 1 << 21
+# COO: of which `is_sparse` tells; COMPRESSED: all others that are not dense, of MKL-DNN, too.
+COO: Final = 1 << 21
+COMPRESSED: Final = 1 << 36
+SPARSE: Final = COO | COMPRESSED
 NESTED: Final = 1 << 22
 LAYOUT_UNKNOWN: Final = 1 << 23
 LAYOUT: Final = STRIDED | SPARSE | NESTED | LAYOUT_UNKNOWN
