@@ -167,7 +167,9 @@ def test_which_lazy_bits_a_complex_result_has(name: str) -> None:
         (output,) = said_of(f"torch.Tensor.{name}", arguments).outputs
         result = result_of(f"torch.Tensor.{name}", arguments)
         was = tensor.is_conj()
-        if output.lazy != "unknown":
+        if output.lazy == "maybe":
+            assert was or not result.is_conj()
+        elif output.lazy != "unknown":
             assert result.is_conj() is {"none": False, "inputs": was, "conj": not was, "neg": False}[output.lazy]
             assert result.is_neg() is (output.lazy == "neg" and was)
 
