@@ -17,7 +17,7 @@ pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
 
 _FRESH_SEED = SystemRandom().randrange(2**32)
 _PROGRAMS = 120
-_FRESH_PROGRAMS = 30
+_FRESH_PROGRAMS = 10
 _programs = st.randoms(use_true_random=False)
 _bounded = settings(
     deadline=None,

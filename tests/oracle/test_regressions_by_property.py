@@ -173,6 +173,12 @@ _BITS = {
         same.requires_grad_()
         array = x.numpy()
         """,
+    "parameters as complex numbers, conjugated": """
+        import torch
+        from torch import nn
+        x = list(nn.Linear(2, 2).parameters())[0].cdouble().conj()
+        array = x.numpy()
+        """,
 }
 # Of dtypes.
 _DTYPES = {

@@ -317,7 +317,7 @@ def converted(
     may_be_same = not copies and (is_portable or _overlap(before, result, DEVICE, DEVICE_UNKNOWN | DEVICE_SUSPECT))
     may_be_same = may_be_same and _overlap(before, result, DTYPE, DTYPE_OPEN)
     is_same = not copies and is_same_device and not names_other_dtype
-    if not is_same and result.bits & (CONJ | NEG):
+    if not is_same and result.bits & (CONJ | NEG | LAZY_UNKNOWN):
         # A copy carries out what is pending.
         result = result.replace(LAZY, result.bits & LAZY | PLAIN if may_be_same else PLAIN, result.reason(LAZY))
     grad = result.bits & REQUIRES_GRAD

@@ -458,7 +458,12 @@ def _lazy(output: Output, inputs: list[Tensor]) -> int:
         case "conj":
             if not first or not first.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
                 return held
-            swapped = (CONJ if held & PLAIN else 0) | (PLAIN if held & CONJ else 0) | held & (NEG | LAZY_UNKNOWN)
+            # What is merely unknown is nearly always plain.
+            swapped = (
+                (CONJ if held & (PLAIN | LAZY_UNKNOWN) else 0)
+                | (PLAIN if held & CONJ else 0)
+                | held & (NEG | LAZY_UNKNOWN)
+            )
             held = first.bits & DTYPE
             if held & DTYPE_OPEN and not held & (COMPLEX | NARROW_COMPLEX):
                 # Any dtype: nothing shows that it is a complex one.
