@@ -250,6 +250,11 @@ _DTYPES = {
         x.data = x.bfloat16()
         array = y.numpy()
         """,
+    "a product without data has the dtype of its first factor": """
+        import torch
+        x = torch.ones(2, 2, dtype=torch.bfloat16, device='meta')
+        array = ((x <= x) @ x).numpy()
+        """,
 }
 # Of devices, and data that is not there.
 _DEVICES = {
