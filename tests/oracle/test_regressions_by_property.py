@@ -444,6 +444,23 @@ _GRADS = {
         x.requires_grad_()
         array = y.numpy()
         """,
+    "the children of a module are frozen one by one": """
+        import torch
+        from torch import nn
+        net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+        for layer in net.children():
+            layer.requires_grad_(False)
+        array = net(torch.randn(2)).numpy()
+        """,
+    "the parameters of a module's children are frozen one by one": """
+        import torch
+        from torch import nn
+        net = nn.Sequential(nn.Linear(2, 2), nn.Linear(2, 2))
+        for layer in net.children():
+            for parameter in layer.parameters():
+                parameter.requires_grad = False
+        array = net(torch.randn(2)).numpy()
+        """,
 }
 # Of conversions that nobody spells out.
 _IMPLICIT = {

@@ -412,14 +412,33 @@ def call_method(
         case "state_dict":
             return Dict((), join_all([_any_buffer(machine, part), *_buffers_in(machine, part)]))
         case "children" | "modules" | "named_children" | "named_modules":
+            found = list(_modules_in(machine, part))
+            if not name.endswith("children"):
+                found.append(me)
             module = as_module(machine, part)
-            child: Value = OPAQUE if module is None else machine.unknown_module(module)
+            unknown: Value = OPAQUE if module is None else machine.unknown_module(module)
+            child = join_all(found) if found else unknown
             return Stream(Items((PLAIN_VALUE, child)) if name.startswith("named") else child)
         case "append" | "insert" | "extend" | "add_module" | "register_module":
             return _extend(machine, location, part, name, arguments, node)
         case "register_buffer" | "register_parameter":
             return _register(machine, location, part, arguments, node)
     return me
+
+
+def _modules_in(machine: Interpreter, part: Value, depth: int = 0) -> Iterator[Value]:
+    """The modules in a module, as far as they are in view: what is done to one is done to a part of the whole."""
+    inside: list[Value] = []
+    match part:
+        case Module():
+            inside = [*(part.children or ()), *([] if part.element is None else [part.element])]
+        case Instance():
+            inside = [value for _, value in part.attributes]
+    for value in inside if depth <= _DEEPEST else ():
+        for location, child in machine.parts(value):
+            if isinstance(child, Module) or (isinstance(child, Instance) and attributes.is_nn_module(child.info)):
+                yield attributes.as_reference(location, child)
+                yield from _modules_in(machine, child, depth + 1)
 
 
 def _has_parameters(machine: Interpreter, part: Module | Instance) -> bool:

@@ -52,6 +52,7 @@ from flake8_torch_numpy.inference.values import (
     LAYOUT,
     LAZY,
     LAZY_UNKNOWN,
+    MANY_OWNERS,
     MAYBE,
     MODE_OFF,
     MODE_ON,
@@ -75,8 +76,10 @@ from flake8_torch_numpy.inference.values import (
     Device,
     Dtype,
     Either,
+    Instance,
     List,
     Method,
+    Module,
     Reason,
     Ref,
     Symbol,
@@ -206,6 +209,12 @@ def write_attribute(
 
 def set_module_grad(machine: Interpreter, owner: int, grad: int, reason: Reason | None) -> None:
     """Freeze or unfreeze the parameters of a module through one of them; owner: see `Tensor`."""
+    if owner == MANY_OWNERS:
+        for location in list(machine.state.heap.changes_above(0)):
+            if isinstance(machine.state.heap.get(location), Module | Instance):
+                change = Change(grad=grad, reason=reason)
+                modules.change_parameters(machine, Ref(frozenset((location,))), change, is_certain=False)
+        return
     is_certain = owner > 0 and owner not in machine.state.summaries
     modules.change_parameters(
         machine, Ref(frozenset((abs(owner),))), Change(grad=grad, reason=reason), is_certain=is_certain

@@ -134,6 +134,8 @@ class Reason:
 ANYWHERE: Final = -2
 # The owner of a parameter that is in no module yet: a location at which nothing ever is.
 UNKNOWN_OWNER: Final = -1
+# The owner of what may be a parameter of one of several modules.
+MANY_OWNERS: Final = -(1 << 40)
 NO_FAMILIES: Final[frozenset[int]] = frozenset()
 Reasons = tuple[Reason | None, Reason | None, Reason | None, Reason | None, Reason | None, Reason | None]
 NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
@@ -553,7 +555,7 @@ def join_tensors(one: Tensor, other: Tensor) -> Tensor:
     families = one.families if one.families == other.families else one.families | other.families
     if len(families) > _MOST_LOCATIONS or ANYWHERE in families:
         families = _ANY
-    owner = one.owner if one.owner == other.owner else 0
+    owner = one.owner if one.owner == other.owner else MANY_OWNERS if one.owner and other.owner else 0
     return Tensor(one.bits | other.bits, why, families, owner)
 
 
