@@ -6,8 +6,10 @@ import os
 import random
 import sys
 import time
-from collections.abc import Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
 import torch
@@ -81,8 +83,24 @@ def _tallies(seeds: range, jobs: int, *, reduce: bool) -> Iterator[Tally]:
     if jobs == 1:
         yield from map(work, seeds)
         return
-    with _pool(jobs) as pool:
-        yield from pool.map(work, seeds)
+    left = deque(seeds)
+    while left:
+        try:
+            with _pool(jobs) as pool:
+                for tally in pool.map(work, left.copy()):
+                    left.popleft()
+                    yield tally
+        except BrokenProcessPool:
+            # Some kernels of torch write past the end of their memory. Which program was it?
+            yield _alone(work, left.popleft())
+
+
+def _alone(work: Callable[[int], Tally], seed: int) -> Tally:
+    try:
+        with _pool(1) as pool:
+            return pool.submit(work, seed).result()
+    except BrokenProcessPool:
+        return Tally(Counter({"lost, since torch ended the process": 1}))
 
 
 def _progress(done: int, programs: int, tally: Tally, seconds: float) -> str:

@@ -9,14 +9,14 @@ from typing import Any
 
 import numpy as np
 
-from flake8_torch_numpy.finding import Finding
+from flake8_torch_numpy.finding import Finding, Fix
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.rewriting.rounds import fix_text
 from flake8_torch_numpy.settings import Settings
 from tests.cases.case import World
 from tests.oracle.instrument import Sink, Watched, instrument
 from tests.oracle.obligations import FORCED, Obligation, is_about
-from tests.oracle.recorder import Context, Event
+from tests.oracle.recorder import LATER, Context, Event
 from tests.oracle.runs import ACCELERATED, Run, Runs, run_all
 from tests.torch_run.compare import changes
 from tests.torch_run.execute import Outcome
@@ -113,7 +113,8 @@ def _is_thorough(watched: Watched, ran: dict[World, Runs], contexts: dict[int, s
     A proof holds on one way into a function. Where a way goes past a block, it may be this way that would break.
     """
     entered = _blocks_entered(ran.values())
-    is_all = all((number, way) in entered for number, of in enumerate(watched.blocks) for way in contexts.get(of, [()]))
+    ways = {of: {way for way in found if LATER not in way} for of, found in contexts.items()}
+    is_all = all((number, way) in entered for number, of in enumerate(watched.blocks) for way in ways.get(of) or [()])
     return is_all and ran[ACCELERATED].first_failure is None
 
 
@@ -136,7 +137,7 @@ def _judge_sink(
         is_refused = any(about in event.refused for event in seen)
         # What NumPy is given by an unknown caller need not be a tensor.
         of_any = frozenset() if sink.is_implicit else _OF_ANY
-        is_own = any(about in event.refused for event in seen if event.context is not None or about in of_any)
+        is_own = any(about in event.refused for event in seen if not event.is_later or about in of_any)
         if is_own and not codes:
             yield Contradiction(Kind.SILENCE, sink.line, sink.text, about)
         is_proof = bool(seen and codes and codes[0].startswith("TNP2")) and judgement.is_proof_judged
@@ -147,7 +148,7 @@ def _judge_sink(
 def _is_reached_from_everywhere(sink: Sink, events: Iterable[Event], contexts: dict[int, set[Context]]) -> bool:
     """Was it reached on each way into its function?"""
     ways = contexts.get(sink.function, set())
-    wanted: set[Context | None] = {*ways, None} if sink.function else {*ways}
+    wanted = {*ways, (LATER,)} if sink.function else ways
     return {event.context for event in events} == wanted
 
 
@@ -192,7 +193,13 @@ def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Itera
     fixed = fix_text(source, partial(lint, settings=_STRICT), unsafe_fixes=True)
     if fixed.text not in judged:
         yield from _left([found for found in fixed.findings if found.fix is not None], frozenset(Obligation))
-        yield from _judge_unsafely_fixed(watched, instrument(fixed.text), fixed.findings, ran)
+        if not any(found.fix is not None and _may_go_wrong(found.fix) for found in lint(source, settings=_STRICT)):
+            yield from _judge_unsafely_fixed(watched, instrument(fixed.text), fixed.findings, ran)
+
+
+def _may_go_wrong(fix: Fix) -> bool:
+    """Is it said of a fix that it may do more than give another dtype?"""
+    return fix.reason.startswith(("the list is used otherwise", "it is not always a tensor"))
 
 
 def _left(findings: Sequence[Finding], obligations: Iterable[Obligation]) -> Iterator[Contradiction]:
@@ -236,7 +243,7 @@ def _refusals(
     """One of the conversions that torch still refuses, if there is any. left: what is still reported."""
     for event in ran.events:
         sink = watched.sinks[event.sink]
-        for about in sorted(event.refused & obligations & (_OF_ANY if event.context is None else obligations)):
+        for about in sorted(event.refused & obligations & (_OF_ANY if event.is_later else obligations)):
             elsewhere = about is Obligation.DEVICE and ran.world is not ACCELERATED
             if not elsewhere and not any(is_about(found, about) for found in _findings_at(left, sink)):
                 yield Contradiction(Kind.STILL_REFUSED, sink.line, sink.text, about, f"({ran.world})")

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
 
 FILENAME = "<generated program>"
 
-# The calls inside a program through which a function was reached, by the places of the instructions.
+# The calls inside a program through which a function was reached, by the places of the instructions, the outermost
+# one last; that is `LATER` where it was called after the end of the program.
 Context = tuple[tuple[str, int], ...]
+LATER = ("", -1)
 
 _MOST_STEPS = 300
 
@@ -32,7 +34,7 @@ class Event:
     broken: the demands that the tensor did not meet, those included to which torch did not come.
     handled: the demands for whose errors the program itself is ready.
     is_through_data: whether the tensor was computed from what a `.data` gave.
-    context: from where its function was called; None for a call after the end of the program.
+    context: from where its function was called.
     array: the array; where torch refused, one with the values of the tensor. values: a copy of it.
     is_number: whether it was not a tensor, but a number of Python.
     """
@@ -41,7 +43,7 @@ class Event:
     broken: frozenset[Obligation]
     handled: frozenset[Obligation]
     is_through_data: bool
-    context: Context | None
+    context: Context
     array: np.ndarray[Any, Any]
     values: np.ndarray[Any, Any]
     is_number: bool = False
@@ -50,6 +52,11 @@ class Event:
     def refused(self) -> frozenset[Obligation]:
         """What torch refuses, to the surprise of the program."""
         return self.broken - self.handled
+
+    @property
+    def is_later(self) -> bool:
+        """Was it reached by a call after the end of the program?"""
+        return LATER in self.context
 
 
 class DataWatch(TorchFunctionMode):
@@ -115,7 +122,7 @@ class Recorder:
         if bool(refusal) != bool(broken):
             raise UnforeseenError(f"torch says {refusal!r} of a tensor that breaks {sorted(broken)}")
         array = _values_of(receiver) if broken else getattr(receiver, method)(**options)
-        self._note(sink, broken, receiver, array, None if self.is_over else _context())
+        self._note(sink, broken, receiver, array, _context(is_later=self.is_over))
         return array
 
     def pass_on(self, sink: int, value: Any, is_element: bool) -> Any:
@@ -123,9 +130,9 @@ class Recorder:
 
         is_element: whether the value is an element of a list that is converted as a whole.
         """
-        return self._passed_on(sink, value, is_element, None if self.is_over else _context())
+        return self._passed_on(sink, value, is_element, _context(is_later=self.is_over))
 
-    def _passed_on(self, sink: int, value: Any, is_element: bool, context: Context | None) -> Any:
+    def _passed_on(self, sink: int, value: Any, is_element: bool, context: Context) -> Any:
         if value is None:
             raise TypeError("a program that makes an array of None is none that somebody would write")
         if isinstance(value, list | tuple):
@@ -152,7 +159,7 @@ class Recorder:
         broken: frozenset[Obligation],
         tensor: torch.Tensor,
         array: np.ndarray[Any, Any],
-        context: Context | None,
+        context: Context,
     ) -> None:
         handled = handled_by(frozenset().union(*self.handled))
         is_through_data = self.data.has_seen(tensor)
@@ -163,8 +170,7 @@ class Recorder:
         self.steps += 1
         if self.steps > _MOST_STEPS:
             raise EndlessError
-        if not self.is_over:
-            self.blocks.add((number, _context()))
+        self.blocks.add((number, _context(is_later=self.is_over)))
 
     def watch_function(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The function, of whose calls the last one is remembered, with arguments like those that it was given."""
@@ -212,7 +218,7 @@ def _like(value: Any) -> Any:
         return value.detach().clone().requires_grad_(value.requires_grad)
 
 
-def _context() -> Context:
+def _context(*, is_later: bool) -> Context:
     """The calls on the way to the function that runs; comprehensions and lambdas belong to what is around them."""
     frames = []
     frame: types.FrameType | None = sys._getframe(2)
@@ -222,7 +228,8 @@ def _context() -> Context:
         frame = frame.f_back
     while frames and frames[0].f_code.co_name.startswith("<"):
         del frames[0]
-    return tuple((frame.f_code.co_name, frame.f_lasti) for frame in frames[1:])
+    calls = tuple((frame.f_code.co_name, frame.f_lasti) for frame in frames[1:])
+    return (*calls, LATER) if is_later else calls
 
 
 def _values_of(tensor: torch.Tensor) -> np.ndarray[Any, Any]:

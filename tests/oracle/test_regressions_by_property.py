@@ -179,6 +179,21 @@ _BITS = {
         x = list(nn.Linear(2, 2).parameters())[0].cdouble().conj()
         array = x.numpy()
         """,
+    "complex numbers of a tensor": """
+        import torch
+        x = torch.tensor(torch.tensor(1 + 2j).item())
+        array = torch.conj(x).numpy()
+        """,
+    "a distribution keeps what is pending of its parameters": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64).conj().imag
+        array = torch.distributions.Normal(x, torch.ones(2)).mean.numpy()
+        """,
+    "of several tensors in a list each has its own bits": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64)
+        array = torch.meshgrid(x, x.conj(), indexing='ij')[1].numpy()
+        """,
 }
 # Of dtypes.
 _DTYPES = {
@@ -255,6 +270,25 @@ _DTYPES = {
         x = torch.ones(2, 2, dtype=torch.bfloat16, device='meta')
         array = ((x <= x) @ x).numpy()
         """,
+    "numbers of a tensor become one of the default dtype": """
+        import torch
+        torch.set_default_dtype(torch.bfloat16)
+        x = torch.ones(2)
+        array = torch.tensor(x.tolist()).numpy()
+        """,
+    "some functions of a quantised tensor are quantised": """
+        import torch
+        x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8)
+        arrays = [torch.sigmoid(x).numpy(), torch.abs(x.dequantize()).numpy()]
+        """,
+    "what is quantised or complex": """
+        import torch
+        import random
+        x = torch.ones(2, dtype=torch.cfloat)
+        if random.random() < 0.5:
+            x = torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.quint8)
+        array = x.numpy()
+        """,
 }
 # Of devices, and data that is not there.
 _DEVICES = {
@@ -308,6 +342,12 @@ _DEVICES = {
         weight, first = net.weight, list(net.parameters())[0]
         net = net.to('cuda')
         arrays = [weight.detach().numpy(), first.detach().numpy()]
+        """,
+    "a number on an accelerator goes into a module on the host": """
+        import torch
+        from torch import nn
+        x = torch.ones((), device='cuda')
+        array = nn.PReLU()(x).detach().numpy()
         """,
 }
 # Of grad, and who requires it.
@@ -461,6 +501,72 @@ _GRADS = {
                 parameter.requires_grad = False
         array = net(torch.randn(2)).numpy()
         """,
+    "what a function gives may be its input": """
+        import torch
+        x, y, z = torch.ones(2, 2), torch.ones(2), torch.ones(2)
+        torch.atleast_2d(x).requires_grad_()
+        y.flatten().requires_grad_()
+        torch.nn.functional.relu(z, 1).requires_grad_()
+        arrays = [x.numpy(), y.numpy(), z.numpy()]
+        """,
+    "functions in place without a method give their input": """
+        import torch
+        import torch.nn.functional as F
+        x, y = torch.ones(2), torch.ones(2)
+        torch.selu_(x).requires_grad_()
+        F.leaky_relu_(y).requires_grad_()
+        arrays = [x.numpy(), y.numpy()]
+        """,
+    "a module is told to require grad after its method was defined": """
+        import torch
+        from torch import nn
+        class Net(nn.Module):
+            def __init__(self):
+                super().__init__()
+                self.w = nn.Parameter(torch.ones(2), requires_grad=False)
+            def forward(self, x):
+                array = self.w.numpy()
+                return x
+        net = Net()
+        net(torch.ones(2))
+        net.requires_grad_()
+        """,
+    "a distribution of a distribution gives the tensors of both": """
+        import torch
+        x = torch.ones(2)
+        y = torch.distributions.Independent(torch.distributions.Normal(x, 1.0), 1).mode
+        x.requires_grad_()
+        array = y.numpy()
+        """,
+    "no gradient goes through categories": """
+        import torch
+        x = torch.distributions.Categorical(probs=torch.ones(2)).log_prob(torch.ones(2, requires_grad=True))
+        array = x.numpy()
+        """,
+    "an attribute is changed on one of three ways": """
+        import torch
+        import random
+        import numpy as np
+        class Box:
+            def __init__(self, value):
+                self.value = value
+                self.kept = []
+            def compute(self):
+                if random.random() < 0.5:
+                    array = np.mean(self.kept)
+                elif random.random() < 0.5:
+                    pass
+                else:
+                    self.kept.extend(self.value.requires_grad_())
+        box = Box(torch.ones(2))
+        box.compute()
+        """,
+    "what has no data is written into an integral tensor": """
+        import torch
+        x = torch.ones(2) > 0
+        x *= torch.empty(2, device="meta", requires_grad=True)
+        array = x.numpy()
+        """,
 }
 # Of conversions that nobody spells out.
 _IMPLICIT = {
@@ -513,6 +619,48 @@ _IMPLICIT = {
         x = torch.from_numpy(np.ones(()))
         y = torch.ones_like(x, dtype=torch.bfloat16)
         array = np.exp(x + y)
+        """,
+    "a list whose elements are told to require grad": """
+        import torch
+        import numpy as np
+        x = torch.ones(2, 2)
+        items = [x.max(dim=0).values for _ in range(2)]
+        items[0].requires_grad_()
+        array = np.concatenate(items)
+        """,
+    "something is inserted in a list": """
+        import torch
+        import numpy as np
+        items = [torch.ones(2)]
+        items.insert(0, torch.zeros(2, requires_grad=True))
+        array = np.sqrt(items)
+        """,
+    "what is a tensor on one way only": """
+        import torch
+        import random
+        import numpy as np
+        x = torch.ones(2, requires_grad=True) if random.random() < 0.5 else np.ones(2)
+        array = np.sqrt(x)
+        """,
+    "a comparison with nothing": """
+        import torch
+        import numpy as np
+        x = torch.ones(2)
+        nothing = None
+        array = np.isfinite(x == nothing)
+        """,
+    "an error before a conversion on one of the ways": """
+        import torch
+        import random
+        import numpy as np
+        x = torch.ones(2, requires_grad=True)
+        def first(y):
+            return np.atleast_1d(y.unbind())
+        z = torch.ones(2)
+        def second():
+            return first(z)
+        array = second()
+        z = x.min()
         """,
 }
 _PROGRAMS = _LAYOUTS | _BITS | _DTYPES | _DEVICES | _GRADS | _IMPLICIT

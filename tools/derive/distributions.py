@@ -103,7 +103,8 @@ def _members(instance: distributions.Distribution) -> Iterator[str]:
 def _argument_lists(instance: distributions.Distribution, name: str) -> list[tuple[Any, ...]]:
     """Arguments for the method `name`."""
     if name in {"log_prob", "cdf"}:
-        return [(instance.sample(),)]
+        # Where samples are integers, floating ones show whether gradients go through them.
+        return [(instance.sample(),), (instance.sample().float(),)]
     if name == "icdf":
         return [(torch.tensor([0.25, 0.75]),)]
     if name in {"sample", "rsample"}:

@@ -215,6 +215,7 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
     if location:
         # From now on it is an object with an identity, which can be changed and seen changed.
         value = machine.held(value, ("attribute", location, name))
+        machine.read_attributes.setdefault(location, {})[name] = value
         set_on_instance(machine, location, name, value)
     return value
 

@@ -666,8 +666,10 @@ def _note_attributes(machine: Interpreter, frame: Frame, info: FunctionInfo) -> 
     if info.owner is None or not info.parameters:
         return
     me = frame.names.get(info.parameters[0].arg)
-    for _, part in list(machine.parts(me)):
+    for location, part in list(machine.parts(me)):
         if isinstance(part, Instance):
-            for name, value in part.attributes:
+            # What was read on some ways only is no attribute of the instance where they meet, but it was changed.
+            read = machine.read_attributes.get(location, {})
+            for name, value in (*part.attributes, *read.items()):
                 if info.name in part.info.setters.get(name, ()):
                     attributes.note_attribute(machine, part.info, name, value)

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
 from flake8_torch_numpy.inference.dtypes import promoted_dtype
-from flake8_torch_numpy.inference.torch_results import call_result, reason_for
+from flake8_torch_numpy.inference.torch_results import call_result, reason_for, reason_of
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
+    CONJ,
     DEVICE,
     DTYPE,
+    LAZY,
+    NEG,
     NO_GRAD,
     NONE,
     NOT_DATA,
@@ -49,7 +52,9 @@ def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution
         reason_for(inputs, REQUIRES_GRAD, grad),
         next((tensor.reason(DTYPE) for tensor in inputs if tensor.reason(DTYPE)), None),
     )
-    parameters = Tensor(device | grad | dtype | STRIDED | PLAIN | CERTAIN | NOT_DATA, (*why, None, None, None))
+    lazy = functools.reduce(operator.or_, (tensor.bits & LAZY for tensor in inputs), PLAIN)
+    lazy_why = reason_of(inputs, LAZY, CONJ | NEG)
+    parameters = Tensor(device | grad | dtype | STRIDED | lazy | CERTAIN | NOT_DATA, (*why, None, lazy_why, None))
     # It keeps what it is given, if it need not be broadcast.
     return Distribution(path, parameters.related(number for value in values for number in machine.identities(value)))
 
@@ -62,7 +67,11 @@ def read(machine: Interpreter, part: Distribution, name: str, node: ast.expr) ->
     """What `distribution.name` gives."""
     member = catalog.distribution_member(part.path, name)
     if member is not None and member.is_property:
-        return call_result(machine, member, NO_ARGUMENTS, node, receiver=part.parameters)
+        value = call_result(machine, member, NO_ARGUMENTS, node, receiver=part.parameters)
+        if isinstance(value, Tensor) and member.outputs[0].alias != "copy":
+            # A parameter as it was given, with what is pending of it.
+            value = value.replace(LAZY, part.parameters.bits & LAZY, part.parameters.reason(LAZY))
+        return value
     return Method(part, name)
 
 

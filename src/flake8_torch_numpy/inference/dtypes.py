@@ -11,6 +11,7 @@ from flake8_torch_numpy.inference.values import (
     COMPLEX,
     DTYPE,
     DTYPE_CHOSEN,
+    DTYPE_OPEN,
     DTYPE_SUSPECT,
     DTYPE_UNKNOWN,
     FLOATING,
@@ -121,8 +122,13 @@ def host_dtype(machine: Interpreter, value: Value, depth: int = 0) -> int:
                     found.add(promoted_dtype(host_dtype(machine, item, depth + 1) for item in items))
                 else:
                     found.add(machine.default_dtype.bits)
-            case Array() | Plain():
+            case Array():
                 found.add(OF_ARRAY)
+            case Plain(numbers=numbers):
+                held = OF_ARRAY if not numbers or numbers & DTYPE_OPEN else numbers
+                # Of floating numbers torch makes the dtype that it is told to.
+                is_floating = held & ~(INTEGRAL | COMPLEX | NARROW_COMPLEX)
+                found.add(held & (OF_ARRAY | COMPLEX) | (machine.default_dtype.bits if is_floating else 0))
             case List(element=element) | Stream(element=element):
                 found.add(host_dtype(machine, element, depth + 1))
             case _:

@@ -143,7 +143,18 @@ def _compare(machine: Interpreter, node: ast.Compare) -> Value:
     tensors = [tensor for tensor in map(machine.tensor_in, values) if tensor is not None]
     if not tensors:
         return ARRAY if any(isinstance(value, Array) for value in values) else PLAIN_VALUE
-    return operator_result(machine, node, tensors[0], tensors[1] if len(tensors) > 1 else None, dtype=INTEGRAL)
+    result = operator_result(machine, node, tensors[0], tensors[1] if len(tensors) > 1 else None, dtype=INTEGRAL)
+    if not all(isinstance(op, ast.Eq | ast.NotEq) for op in node.ops):
+        return result
+    # Beside what no tensor is equal to, such as None, it is a truth value.
+    compared = [part for value in values for _, part in machine.parts(value)]
+    if any(isinstance(part, Const) and isinstance(part.value, str | None) for part in compared):
+        return join(result, PLAIN_VALUE) if len(compared) > len(values) else PLAIN_VALUE
+    return Tensor(result.bits | MAYBE, result.why) if any(map(_is_unknown, compared)) else result
+
+
+def _is_unknown(part: Value) -> bool:
+    return isinstance(part, Tensor) and not part.is_certain
 
 
 @evaluates(ast.BoolOp)

@@ -189,6 +189,8 @@ class Interpreter:
         self.loops: list[Loop] = []
         self.managed: list[tuple[int, Value]] = []
         self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
+        # What attributes are that were read of instances of which only the class is known, by location.
+        self.read_attributes: dict[int, dict[str, Value]] = {}
         self.alone_depth = 0
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
@@ -298,6 +300,9 @@ class Interpreter:
     def identities(self, value: Value) -> Iterator[int]:
         """The numbers that have in common what may be one of the tensors that a value is, or a view of it."""
         for location, part in self.parts(value):
+            if isinstance(part, Distribution):
+                # It may give the tensors that it was built from.
+                yield from part.parameters.families
             if isinstance(part, Tensor):
                 yield from part.families
                 if location:

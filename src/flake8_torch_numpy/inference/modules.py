@@ -284,6 +284,10 @@ def change_parameters(
             _change_held_parameters(machine, location, change, is_certain=surely)
         for item in inside:
             change_parameters(machine, item, change, is_certain=surely, seen=seen | {location})
+        if isinstance(part, Instance) and change.grad & ~NO_GRAD:
+            # Its methods may run afterwards.
+            for name, item in part.attributes:
+                attributes.note_attribute(machine, part.info, name, item)
 
 
 def _change_held_parameters(machine: Interpreter, location: int, change: Change, *, is_certain: bool) -> None:
@@ -597,7 +601,8 @@ def _with_parameters_of(machine: Interpreter, module: Module, value: Value) -> V
             device = module.device & DEVICE
             if not device & (DEVICE_UNKNOWN | DEVICE_SUSPECT) or not value.has_only(ACCELERATOR | PORTABLE, DEVICE):
                 held = device if not device & DEVICE_UNKNOWN else combine_device([device, value.bits])
-                held |= value.bits & META
+                # A number without dimensions may be elsewhere, and is computed there.
+                held |= value.bits & (META | ACCELERATOR)
                 reason = module.reason if held & device & (ACCELERATOR | DEVICE_SUSPECT) else value.reason(DEVICE)
                 value = value.replace(DEVICE, held, reason)
             if module.has_parameters and value.bits & SPARSE:

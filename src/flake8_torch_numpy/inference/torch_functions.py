@@ -191,7 +191,12 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
         return None
     if signature.in_place and arguments.positional:
         name = path.rpartition(".")[2]
-        found = calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
+        has_method = catalog.method(name) is not None or torch_methods.is_by_hand(name)
+        found = (
+            calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
+            if has_method
+            else torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first())
+        )
         if found is not None:
             return found
     if arguments.positional and arguments.asks_in_place(signature.parameters):

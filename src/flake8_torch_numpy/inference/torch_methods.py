@@ -80,6 +80,7 @@ from flake8_torch_numpy.inference.values import (
     List,
     Method,
     Module,
+    Plain,
     Reason,
     Ref,
     Symbol,
@@ -161,7 +162,7 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
     if signature is not None and signature.is_property:
         if signature.returns == "host":
             return PLAIN_VALUE
-        return call_result(machine, signature, Arguments(), node, receiver=tensor)
+        return call_result(machine, signature, Arguments(), node, receiver=tensor, location=location)
     if signature is not None or name in _HANDLERS:
         return Method(me, name)
     if tensor.is_certain:
@@ -236,7 +237,7 @@ def call_method(machine: Interpreter, target: Target, name: str, arguments: Argu
         return call_opaque(machine, tensor, arguments)
     if signature.in_place:
         return _in_place(machine, target, arguments)
-    result = call_result(machine, signature, arguments, node, receiver=tensor)
+    result = call_result(machine, signature, arguments, node, receiver=tensor, location=target.location)
     return autocast.in_autocast(machine, result, node) if autocast.narrows(f"torch.{name}") else result
 
 
@@ -449,7 +450,7 @@ def _view(machine: Interpreter, target: Target, arguments: Arguments, node: ast.
     signature = catalog.method("view")
     if signature is None:
         return call_opaque(machine, target.tensor, arguments)
-    result = call_result(machine, signature, arguments, node, receiver=target.tensor)
+    result = call_result(machine, signature, arguments, node, receiver=target.tensor, location=target.location)
     given = arguments.get(0, "dtype")
     if given is None or not isinstance(result, Tensor):
         return result
@@ -603,6 +604,11 @@ def _clone(machine: Interpreter, target: Target, arguments: Arguments, node: ast
     return target.tensor.replace(REQUIRES_GRAD, grad, reason).replace(LAZY, PLAIN).detached_identity()
 
 
+@handles("tolist", "item")
+def _numbers(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    return Plain(target.tensor.bits & DTYPE) if target.tensor.is_certain else PLAIN_VALUE
+
+
 @handles("contiguous")
 def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     return converted(machine, target, view_of(target.tensor), node, names_other_dtype=True)
@@ -612,7 +618,11 @@ def _contiguous(machine: Interpreter, target: Target, arguments: Arguments, node
 def _conj(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     """Of what is not complex, the tensor itself."""
     signature = catalog.method("conj")
-    result = None if signature is None else call_result(machine, signature, arguments, node, receiver=target.tensor)
+    result = (
+        None
+        if signature is None
+        else call_result(machine, signature, arguments, node, receiver=target.tensor, location=target.location)
+    )
     held = target.tensor.bits & DTYPE
     if not held & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
         return target.value or target.tensor
@@ -639,7 +649,11 @@ def _resolved(machine: Interpreter, target: Target, which: int, node: ast.expr) 
 def _conj_physical(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     """Conjugates in memory, whether or not a conjugation was pending; of a real tensor it is the tensor itself."""
     signature = catalog.method("conj_physical")
-    result = None if signature is None else call_result(machine, signature, arguments, node, receiver=target.tensor)
+    result = (
+        None
+        if signature is None
+        else call_result(machine, signature, arguments, node, receiver=target.tensor, location=target.location)
+    )
     if not isinstance(result, Tensor):
         return OPAQUE
     return result.replace(LAZY, (target.tensor.bits & LAZY & ~CONJ) or PLAIN, target.tensor.reason(LAZY))

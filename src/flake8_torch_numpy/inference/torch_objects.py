@@ -23,6 +23,7 @@ from flake8_torch_numpy.inference.values import (
     LAYOUT_UNKNOWN,
     LAZY_UNKNOWN,
     MAYBE,
+    META,
     MODE_OFF,
     MODE_ON,
     NARROW,
@@ -69,7 +70,8 @@ def assigned_in_place(machine: Interpreter, tensor: Tensor, inputs: list[Tensor]
     """The tensor after something computed from `inputs` was written into it."""
     mode = machine.mode
     own = tensor.bits & REQUIRES_GRAD
-    if tensor.bits & DTYPE and not tensor.bits & DTYPE & ~INTEGRAL:
+    if tensor.has_only(INTEGRAL, DTYPE) and not any(item.bits & META for item in inputs):
+        # Of anything else torch refuses to write in it; what has no data is never looked at.
         return tensor
     combined = combine_grad([item.bits & REQUIRES_GRAD for item in inputs])
     grad = own if mode == MODE_OFF else combined if mode == MODE_ON else own | combined

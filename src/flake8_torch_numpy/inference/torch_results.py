@@ -139,12 +139,16 @@ def call_result(
     node: ast.expr,
     *,
     receiver: Tensor | None = None,
+    location: int = 0,
 ) -> Value:
-    """What calling something with this signature gives; receiver: for methods, the tensor it is called on."""
+    """What calling something with this signature gives.
+
+    receiver: for methods, the tensor it is called on, at `location` of the heap, if it has one.
+    """
     kinds = [described(machine, value) for value in arguments.positional]
     keywords = {name: described(machine, value) for name, value in arguments.keywords.items()}
     chosen = signature.select(kinds, keywords, complete=arguments.is_complete)
-    outcome = _Outcome(machine, arguments, node, receiver)
+    outcome = _Outcome(machine, arguments, node, receiver, location)
     return join_all(outcome.value_of(possible) for possible in chosen)
 
 
@@ -157,11 +161,13 @@ class _Outcome:
         arguments: Arguments,
         node: ast.expr,
         receiver: Tensor | None,
+        location: int,
     ) -> None:
         self.machine = machine
         self.arguments = arguments
         self.node = node
         self.receiver = receiver
+        self.location = location
         self.is_certain = receiver is None or receiver.is_certain
 
     def value_of(self, signature: Signature) -> Value:
@@ -247,14 +253,12 @@ class _Outcome:
             # What makes sparse tensors dense leaves a nested one as it is.
             layout |= NESTED
         lazy = _lazy(output, inputs)
+        if signature.returns == "list" and is_view:
+            # Of each input one.
+            lazy = functools.reduce(operator.or_, (_lazy(output, [tensor]) for tensor in inputs), lazy)
         if lazy & CONJ and not dtype.bits & (COMPLEX | NARROW_COMPLEX | DTYPE_OPEN):
             lazy = lazy & ~CONJ or PLAIN
-        families = NO_FAMILIES
-        if first is not None and output.alias in {"view", "self"} and output.grad != "never":
-            families = first.families
-        elif first is not None and output.alias in {"maybe", "unknown"} and first.families and output.grad != "never":
-            # A view or a copy: with a number of its own besides, it is never taken for just a view.
-            families = first.families | {self.machine.state.location_for((self.node, "maybe"))}
+        families = NO_FAMILIES if first is None or output.grad == "never" else self._families(first, output, signature)
         kind = CERTAIN if self.is_certain or any(tensor.is_certain for tensor in inputs) else MAYBE
         through = (first.bits & THROUGH_DATA if first is not None and output.grad != "never" else 0) or NOT_DATA
         if grad != NO_GRAD:
@@ -273,6 +277,23 @@ class _Outcome:
             ),
             families,
         )
+
+    def _families(self, first: Tensor, output: Output, signature: Signature) -> frozenset[int]:
+        """The numbers that the result has in common with the first input, of which it may be a view, or which it is."""
+        if output.alias == "view":
+            return first.families
+        may_be_first = output.alias != "copy" or self.arguments.may_ask_in_place(signature.parameters)
+        found = first.families | self._identities() if may_be_first else NO_FAMILIES
+        if not found or output.alias == "self":
+            return found
+        # A view or a copy: with a number of its own besides, it is never taken for just a view.
+        return found | {self.machine.state.location_for((self.node, "maybe"))}
+
+    def _identities(self) -> frozenset[int]:
+        if self.receiver is not None:
+            return frozenset((self.location, same_object(self.location))) if self.location else NO_FAMILIES
+        given = self.arguments.get(0, "input")
+        return NO_FAMILIES if given is None else frozenset(self.machine.identities(given))
 
     def _layout_of(self, inputs: list[Tensor], output: Output, signature: Signature) -> int:
         """The layout of what is computed from tensors: of sparse ones, and of several kinds, it may be another one.
@@ -386,7 +407,8 @@ class _Outcome:
         if "floating" in output.dtype and held & INTEGRAL:
             held = held & ~INTEGRAL | self.machine.default_dtype.bits
         if output.dtype == "floating" and held & QUANTIZED:
-            held = held & ~QUANTIZED | FLOATING
+            # Some have a kernel for them, whose result is quantised again.
+            held |= FLOATING
         if held & NARROW_FLOAT and output.alias == "copy" and self.machine.autocast.bits:
             # Autocast has some functions compute in float32.
             held |= FLOATING

@@ -259,7 +259,12 @@ class Ref(Value):
 
 @dataclass(frozen=True, slots=True)
 class Plain(Value):
-    """A Python value that is no tensor (a number, a string, a file, ...), not known any further."""
+    """A Python value that is no tensor (a number, a string, a file, ...), not known any further.
+
+    numbers: where it is numbers that were a tensor, the dtype of that (possibilities of DTYPE); else 0.
+    """
+
+    numbers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

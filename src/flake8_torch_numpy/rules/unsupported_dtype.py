@@ -83,6 +83,7 @@ _MENDINGS = {
     NARROW_COMPLEX: Mending(".cfloat()", Rank.FLOAT),
     QUANTIZED: Mending(".dequantize()", Rank.DEQUANTIZE),
 }
+_MAKING_REAL = frozenset({".float()", ".dequantize()"})
 
 
 @rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", fix=FixSafety.UNSAFE)
@@ -96,7 +97,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         place = conversion.place
         mending = _MENDINGS.get(verdict.possibilities & NARROW)
-        if mending == _FLOAT and conversion.dtypes & COMPLEX:
+        if mending is not None and mending.call in _MAKING_REAL and conversion.dtypes & COMPLEX:
             # It would drop the imaginary part on one of the ways.
             mending = None
         if mending is not None and mending.rank is Rank.DEQUANTIZE and conversion.layout.possibilities & NESTED:

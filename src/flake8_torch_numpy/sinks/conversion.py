@@ -149,10 +149,15 @@ class Conversion:
         return self._verdict(DTYPE, lambda _, tensor: answer_dtype(tensor.bits), {"TypeError"}, is_met_by_force=False)
 
     @property
+    def possibilities(self) -> int:
+        """All that what is converted can be, in any respect."""
+        seen = (each.tensor.bits for each in self.observations if each.tensor is not None)
+        return functools.reduce(operator.or_, seen, 0)
+
+    @property
     def dtypes(self) -> int:
         """The classes of dtypes that were seen, those included that NumPy has."""
-        seen = (each.tensor.bits & DTYPE for each in self.observations if each.tensor is not None)
-        return functools.reduce(operator.or_, seen, 0)
+        return self.possibilities & DTYPE
 
     @cached_property
     def conjugated(self) -> Verdict:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import functools
+import operator
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from flake8_torch_numpy.inference.analysis import Analysis
 from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.inference.interpreter import Watched
 from flake8_torch_numpy.inference.scopes import Scopes
-from flake8_torch_numpy.inference.values import CERTAIN, Items
+from flake8_torch_numpy.inference.values import CERTAIN, DEVICE, DTYPE, LAYOUT, LAZY, REQUIRES_GRAD, Items
 from flake8_torch_numpy.sinks import method, operations
 from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
 from flake8_torch_numpy.sinks.conversion import Conversion
@@ -23,10 +25,12 @@ from flake8_torch_numpy.sinks.table import Form, sink_packages
 from flake8_torch_numpy.source.nodes import Nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Observation
     from flake8_torch_numpy.source.text import SourceText
+
+_OF_DATA = DEVICE | REQUIRES_GRAD | DTYPE | LAYOUT | LAZY
 
 
 def may_convert(text: str) -> bool:
@@ -117,7 +121,8 @@ class _Search:
             for form, tensor, is_only in tensors_in(seen.value, forms):
                 by_form[form is not Form.TENSOR].append(replace(seen, tensor=tensor, is_only=is_only and is_proven))
         for is_in_list, observations in by_form.items():
-            conversion = self._conversion(OperandPlace(node, name, is_in_list), observations)
+            place = OperandPlace(node, name, is_in_list, self._is_tensor(node))
+            conversion = self._conversion(place, observations)
             if is_in_list:
                 conversion = replace(conversion, place=self._list_place(node, name, conversion))
             yield conversion
@@ -126,6 +131,9 @@ class _Search:
         """Where a list is converted, and what it is made of."""
         filling = self._filling_of(node)
         if filling is None or not filling.elements or not all(self._is_tensor(each) for each in filling.elements):
+            return conversion.place
+        if conversion.possibilities & _OF_DATA & ~self._possibilities_of(filling.elements):
+            # It holds something else, too: put in in another way, or changed since.
             return conversion.place
         fillings = self._fillings_around(node)
         return ListPlace(
@@ -138,6 +146,16 @@ class _Search:
             and all(fillings.is_number(each) for each in filling.elements),
             other_use=min((use.lineno for use in filling.other_uses), default=0),
         )
+
+    def _possibilities_of(self, elements: Iterable[ast.expr]) -> int:
+        """All that the tensors can be that are put in a list."""
+        tensors = [
+            tensor
+            for element in elements
+            for seen in self._seen(element)
+            for _, tensor, _ in tensors_in(seen.value, Form.TENSOR)
+        ]
+        return functools.reduce(operator.or_, (tensor.bits for tensor in tensors), 0)
 
     def _is_tensor(self, node: ast.expr) -> bool:
         """Is an expression a tensor whenever it is evaluated?"""
@@ -160,16 +178,19 @@ class _Search:
 
     def _at_operation(self, operation: ast.BinOp) -> Iterator[Conversion]:
         observations = []
+        is_tensor = True
         for seen in self._analysis.observed_operands.get(operation, ()):
             match seen.value:
                 case Items(items=(left, right)) if operations.is_array(right) is not False:
+                    found = list(tensors_in(left, Form.TENSOR))
+                    is_tensor = is_tensor and len(found) == 1 and all(is_only for _, _, is_only in found)
                     observations += [
                         replace(seen, tensor=tensor, is_only=is_only and operations.is_array(right) is True)
-                        for _, tensor, is_only in tensors_in(left, Form.TENSOR)
+                        for _, tensor, is_only in found
                     ]
         if observations:
             name = f"`{operations.SIGNS[type(operation.op)]}` with an array"
-            yield self._conversion(OperandPlace(operation.left, name), observations)
+            yield self._conversion(OperandPlace(operation.left, name, is_tensor=is_tensor), observations)
 
     def _at_store(self, target: ast.Subscript, value: ast.expr) -> Iterator[Conversion]:
         kinds = [operations.is_array(seen.value) for seen in self._seen(target.value)]

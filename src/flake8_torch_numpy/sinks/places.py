@@ -124,11 +124,13 @@ class OperandPlace(Place):
     """An argument of a function that converts it, or a part of one; an operand beside an array.
 
     name: what converts it, for messages. is_in_list: is it a list, of which the elements are converted?
+    is_tensor: is it a tensor whenever it is converted? What else there is may lack the methods of one.
     """
 
     operand: ast.expr
     name: str
     is_in_list: bool = False
+    is_tensor: bool = True
 
     @property
     def node(self) -> ast.expr:
@@ -137,6 +139,10 @@ class OperandPlace(Place):
     @property
     def sink(self) -> str:
         return self.name
+
+    @property
+    def doubt(self) -> str:
+        return "" if self.is_tensor else "it is not always a tensor"
 
     @property
     def subject(self) -> str:
