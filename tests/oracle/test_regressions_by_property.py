@@ -88,6 +88,17 @@ _LAYOUTS = {
         if not x.is_sparse:
             array = x.numpy()
         """,
+    "a product with what may be sparse": """
+        import torch
+        import torch.nn.functional as F
+        x = torch.sparse_coo_tensor([[0, 1], [1, 0]], [1.0, 2.0])
+        array = torch.sparse.mm(F.l1_loss(x, x, reduction='none'), x).numpy()
+        """,
+    "a number behind an ellipsis": """
+        import torch
+        x = torch.eye(2).to_sparse()[:, 0]
+        array = x[..., 0].numpy()
+        """,
 }
 # Of pending bits.
 _BITS = {
@@ -193,6 +204,16 @@ _BITS = {
         import torch
         x = torch.ones(2, dtype=torch.complex64)
         array = torch.meshgrid(x, x.conj(), indexing='ij')[1].numpy()
+        """,
+    "a product of which one side is conjugated": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64)
+        arrays = [torch.vdot(x, x.conj()).numpy(), torch.vdot(x.conj(), x).numpy(), torch.vdot(x, x).numpy()]
+        """,
+    "a distribution of tensors of several dtypes": """
+        import torch
+        x = torch.distributions.Normal(torch.tensor(1 + 2j), torch.ones(())).variance.conj()
+        array = x.numpy()
         """,
 }
 # Of dtypes.
@@ -348,6 +369,14 @@ _DEVICES = {
         from torch import nn
         x = torch.ones((), device='cuda')
         array = nn.PReLU()(x).detach().numpy()
+        """,
+    "a tensor is given its own data": """
+        import torch
+        import numpy as np
+        x = torch.ones(2, dtype=torch.bfloat16, device='cuda')
+        for _ in range(2):
+            x.data = x
+            array = np.mean([x for _ in range(2)])
         """,
 }
 # Of grad, and who requires it.
@@ -566,6 +595,18 @@ _GRADS = {
         x = torch.ones(2) > 0
         x *= torch.empty(2, device="meta", requires_grad=True)
         array = x.numpy()
+        """,
+    "parts of what was made in inference mode": """
+        import torch
+        with torch.inference_mode():
+            x = torch.rand(2, requires_grad=True)
+        arrays = [item.numpy() for item in x]
+        array = x[0].numpy()
+        """,
+    "a distribution of integers computes floating numbers": """
+        import torch
+        x = torch.distributions.Bernoulli(logits=torch.zeros(2, dtype=torch.long)).mode
+        array = x.requires_grad_().sum().numpy()
         """,
 }
 # Of conversions that nobody spells out.

@@ -6,7 +6,8 @@ import pytest
 
 from flake8_torch_numpy.finding import Edit, Finding, FixSafety
 from flake8_torch_numpy.rewriting.append import append_call
-from flake8_torch_numpy.rewriting.chain import Rank
+from flake8_torch_numpy.rewriting.apply import apply_edits
+from flake8_torch_numpy.rewriting.chain import Rank, UnplaceableEditError
 from flake8_torch_numpy.rewriting.rounds import FixedText, fix_text
 from flake8_torch_numpy.source.parsing import parse_module
 from flake8_torch_numpy.source.text import SourceText
@@ -63,9 +64,22 @@ def test_applies_unsafe_fixes_on_request() -> None:
 
 def test_stops_where_fixes_go_on_for_ever() -> None:
     def find(text: str) -> list[Finding]:
-        return [finding(*insertions(text))]
+        end = text.index(".numpy")
+        return [finding(Edit(end, end, Rank.CPU, ".cpu()"))]
 
     assert fix_text("x.numpy()", find).text == "x" + ".cpu()" * 10 + ".numpy()"
+
+
+@pytest.mark.parametrize("text", ["x.cpu().numpy()", "x.cpu().float().numpy()", "(x.cpu()).detach().numpy()"])
+def test_inserts_no_call_that_stands_there_already(text: str) -> None:
+    with pytest.raises(UnplaceableEditError, match="stands there already"):
+        insertions(text)
+
+
+def test_inserts_a_call_that_another_one_has_undone() -> None:
+    text = "x.cpu().cuda().numpy()"
+
+    assert apply_edits(text, insertions(text)) == "x.cpu().cuda().cpu().numpy()"
 
 
 def test_raises_what_finding_raises() -> None:

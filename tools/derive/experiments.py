@@ -177,10 +177,11 @@ class Laboratory:
             yield self._run(call, "conj", lambda leaf: _conjugated(leaf, main))
         if main is not None and main.is_floating_point:
             yield self._run(call, "neg", _negated)
+            for chosen in _first_and_rest(call):
+                yield self._run(call, "partly conj", _some_conjugated(chosen, main))
             yield self._run(call, "sparse", lambda leaf: leaf.to_sparse() if _inexact(leaf) else leaf)
             yield self._run(call, "sparse", lambda leaf: leaf.to_sparse_csr() if _inexact(leaf) else leaf)
-            inexact = [tensor for tensor in call.tensors() if _inexact(tensor)]
-            for chosen in (inexact[:1], inexact[1:]) if len(inexact) > 1 else ():
+            for chosen in _first_and_rest(call):
                 yield self._run(call, "partly sparse", _some_sparse(chosen))
         if main is None:
             torch.set_default_dtype(torch.float64)
@@ -218,6 +219,24 @@ def _conjugated(leaf: Leaf, main: torch.dtype) -> Leaf:
     """The leaf as a complex tensor with a pending conj bit, if it is of the dtype `main`."""
     chosen = isinstance(leaf, torch.Tensor) and leaf.dtype == main
     return leaf.detach().clone().to(torch.complex64).conj() if chosen else _fresh(leaf)
+
+
+def _some_conjugated(chosen: list[torch.Tensor], main: torch.dtype) -> Callable[[Leaf], Leaf]:
+    """The chosen tensors with a pending conj bit, the others complex without one."""
+    is_chosen = _is_among(chosen)
+
+    def change(leaf: Leaf) -> Leaf:
+        conjugated = _conjugated(leaf, main)
+        is_complex = isinstance(conjugated, torch.Tensor) and conjugated.is_conj()
+        return conjugated if is_chosen(leaf) or not is_complex else conjugated.resolve_conj()
+
+    return change
+
+
+def _first_and_rest(call: Call) -> tuple[list[torch.Tensor], ...]:
+    """The first of several floating tensors, and the others; nothing where there is only one."""
+    inexact = [tensor for tensor in call.tensors() if _inexact(tensor)]
+    return (inexact[:1], inexact[1:]) if len(inexact) > 1 else ()
 
 
 def leaves(part: Part) -> list[Part]:

@@ -123,6 +123,9 @@ def conclude_lazy(seen: Seen) -> Lazy:
         return "inputs" if neg == {True} else "unknown"
     if len(plain) > 1:
         return "unknown"
+    partly = {(part.conj, part.neg) for run, part in seen if run.setting == "partly conj"}
+    if conj | plain == {(False, False)} and not partly <= {(False, False)}:
+        return "some"
     if len(conj) > 1:
         return "maybe" if plain == {(False, False)} else "unknown"
     before, after = plain.pop(), conj.pop()

@@ -7,13 +7,13 @@ import operator
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments
-from flake8_torch_numpy.inference.dtypes import promoted_dtype
 from flake8_torch_numpy.inference.torch_results import call_result, reason_for, reason_of
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
     CONJ,
     DEVICE,
     DTYPE,
+    INTEGRAL,
     LAZY,
     NEG,
     NO_GRAD,
@@ -46,7 +46,10 @@ def build(machine: Interpreter, path: str, arguments: Arguments) -> Distribution
     grad = functools.reduce(operator.or_, (tensor.bits & REQUIRES_GRAD for tensor in inputs), 0)
     if not inputs or any(next(machine.tensors_inside(value), None) is None for value in values):
         grad |= NO_GRAD
-    dtype = promoted_dtype(tensor.bits & DTYPE for tensor in inputs) if inputs else machine.default_dtype.bits
+    dtype = functools.reduce(operator.or_, (tensor.bits & DTYPE for tensor in inputs), 0)
+    if not inputs or dtype & INTEGRAL:
+        # Probabilities are computed of integers, too.
+        dtype |= machine.default_dtype.bits
     why = (
         reason_for(inputs, DEVICE, device) if inputs else machine.default_device.reason,
         reason_for(inputs, REQUIRES_GRAD, grad),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference import arrays, assignment, attributes, calls, guards
 from flake8_torch_numpy.inference.definitions import FunctionInfo
-from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, row_of, view_of
+from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, view_of
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result, recorded
@@ -333,7 +333,7 @@ def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
     inside = index.items if isinstance(index, Items) else (index,)
     kinds = {_is_view_index(part) for item in inside for _, part in machine.parts(item)}
     if kinds <= {True}:
-        return row_of(tensor) if inside and _is_number(inside[0]) else view_of(tensor)
+        return machine.row_of(tensor) if any(map(_is_number, inside)) else view_of(tensor)
     before = tensor.bits & REQUIRES_GRAD
     grad = recorded(machine, before) | (0 if False in kinds else before)
     # A copy carries out what is pending.

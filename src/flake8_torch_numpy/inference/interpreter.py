@@ -30,6 +30,7 @@ from flake8_torch_numpy.inference.values import (
     OPAQUE,
     PLAIN_VALUE,
     PORTABLE,
+    REQUIRES_GRAD,
     SPARSE,
     STRIDED,
     THROUGH_DATA,
@@ -557,7 +558,7 @@ class Interpreter:
                     elements.append(element)
                     never_empty = never_empty and part.is_never_empty
                 case Tensor():
-                    elements.append(row_of(part))
+                    elements.append(self.row_of(part))
                     never_empty = False
                 case Module(children=children, element=element):
                     inside = [*(children or ()), *([] if element is None else [element])]
@@ -577,6 +578,17 @@ class Interpreter:
                     elements.append(PLAIN_VALUE if _is_plain(part) else OPAQUE)
                     never_empty = False
         return (join_all(elements) if elements else UNBOUND), never_empty and bool(elements)
+
+    def row_of(self, tensor: Tensor) -> Tensor:
+        """A view of a part of a tensor: that of a nested one is dense, that of a sparse one may be."""
+        row = view_of(tensor)
+        held = row.bits & LAYOUT
+        if held & (NESTED | SPARSE):
+            row = row.replace(LAYOUT, held & ~NESTED | STRIDED, row.reason(LAYOUT))
+        if self.has_inference_mode and row.bits & GRAD:
+            # Of what was made in inference mode, views never require grad.
+            row = row.replace(REQUIRES_GRAD, row.bits & REQUIRES_GRAD | NO_GRAD, row.reason(REQUIRES_GRAD))
+        return row
 
     def iterate_instance(self, location: int, instance: Instance) -> Value:
         """What iterating over an instance of a class of this module gives."""
@@ -614,13 +626,6 @@ class Interpreter:
 def view_of(tensor: Tensor) -> Tensor:
     """A view of a tensor (or a part of a thing of which nothing is known): the same possibilities."""
     return Tensor(tensor.bits, tensor.why, tensor.families)
-
-
-def row_of(tensor: Tensor) -> Tensor:
-    """A view of a part of a tensor: that of a nested one is dense, that of a sparse one may be."""
-    row = view_of(tensor)
-    held = row.bits & LAYOUT
-    return row.replace(LAYOUT, held & ~NESTED | STRIDED, row.reason(LAYOUT)) if held & (NESTED | SPARSE) else row
 
 
 def _is_plain(value: Value) -> bool:

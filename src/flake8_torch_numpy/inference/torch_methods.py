@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference import autocast, modules, narrowing, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
-from flake8_torch_numpy.inference.interpreter import row_of, view_of
+from flake8_torch_numpy.inference.interpreter import view_of
 from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_names import dtype_in_words
 from flake8_torch_numpy.inference.torch_objects import (
@@ -202,7 +202,7 @@ def write_attribute(
         if location:
             changed = tensor.replace(REQUIRES_GRAD, grad, reason)
             torch_results.set_grad(machine, location, changed, is_certain=is_certain)
-    elif name == "data" and location:
+    elif name == "data" and location and value != Ref(frozenset((location,))):
         given = machine.tensor_in(value)
         if given is not None:
             torch_results.change_data(machine, location, given, is_certain=is_certain)
@@ -506,7 +506,7 @@ def _int_repr(_machine: Interpreter, target: Target, _arguments: Arguments, _nod
 
 @handles("unbind")
 def _unbind(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
-    return List(row_of(target.tensor))
+    return List(machine.row_of(target.tensor))
 
 
 @handles("to_padded_tensor")

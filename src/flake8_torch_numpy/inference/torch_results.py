@@ -438,7 +438,8 @@ def _joint_layout(found: set[int], *, is_sparse_product: bool) -> int:
         return together
     if is_sparse_product:
         return together & ~STRIDED
-    return together & ~SPARSE or LAYOUT_UNKNOWN
+    may_be_sparse = together & SPARSE if all(layout & SPARSE for layout in found) else 0
+    return together & ~SPARSE | may_be_sparse or LAYOUT_UNKNOWN
 
 
 def _some(value: Value) -> Value:
@@ -497,6 +498,8 @@ def _lazy(output: Output, inputs: list[Tensor]) -> int:
             return held
         case "maybe":
             return lazy_of_some(inputs)
+        case "some":
+            return functools.reduce(operator.or_, (tensor.bits & LAZY for tensor in inputs), PLAIN)
     # A view may keep what is pending, or not.
     return held | PLAIN if held & (CONJ | NEG) else LAZY_UNKNOWN
 

@@ -7,7 +7,14 @@ import itertools
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Edit
-from flake8_torch_numpy.rewriting.chain import Rank, UnplaceableEditError, find_access, find_span, line_break_at_end
+from flake8_torch_numpy.rewriting.chain import (
+    Rank,
+    UnplaceableEditError,
+    find_access,
+    find_span,
+    line_break_at_end,
+    refuse_repetition,
+)
 from flake8_torch_numpy.rewriting.parentheses import find_closing, find_own_closing, is_primary
 from flake8_torch_numpy.source.parsing import parse_module
 
@@ -26,9 +33,10 @@ def append_call(source: SourceText, node: ast.expr, call: str, rank: int) -> tup
     calls can be, and calls to nodes that end at the same place as well.
 
     rank: see `Rank`; the order among calls that are appended to the same node.
-    Raises UnplaceableEditError where the text has no such expression at that position, or where nothing
-    can be appended to it, as to a slice.
+    Raises UnplaceableEditError where the text has no such expression at that position, where nothing can be appended to
+    it, as to a slice, or where the call stands there already.
     """
+    refuse_repetition(node, call)
     start, end = find_span(source, node)
     if not _is_in_text(source.text[start:end], node):
         raise UnplaceableEditError("no such expression at this position")

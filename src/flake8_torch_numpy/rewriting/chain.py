@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import enum
 import re
 import unicodedata
@@ -10,8 +11,6 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.finding import Edit
 
 if TYPE_CHECKING:
-    import ast
-
     from flake8_torch_numpy.source.text import SourceText
 
 
@@ -26,6 +25,12 @@ class Rank(enum.IntEnum):
     DEQUANTIZE = 5
     FLOAT = 6
     ITEM = 7
+
+
+# What fixes insert.
+_STEPS = frozenset(
+    {"detach", "cpu", "resolve_conj", "resolve_neg", "to_dense", "dequantize", "float", "cfloat", "item"}
+)
 
 
 class UnplaceableEditError(ValueError):
@@ -44,11 +49,23 @@ def insert_call(source: SourceText, attribute: ast.Attribute, call: str, rank: i
     In a chain that is written one call a line, the new call has a line of its own.
 
     rank: see `Rank`; the order among calls that are inserted at the same place.
-    Raises UnplaceableEditError where the text has no such attribute at that position.
+    Raises UnplaceableEditError where the text has no such attribute at that position, or where the call stands there
+    already: a second one would do no more.
     """
+    refuse_repetition(attribute.value, call)
     access = find_access(source, attribute)
     dot = access.end("before")
     return Edit(dot, dot, rank, call + line_break_at_end(access["before"]))
+
+
+def refuse_repetition(node: ast.expr, call: str) -> None:
+    """Raise UnplaceableEditError where this very call (such as ".cpu()") is among those that end an expression."""
+    while isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args and not node.keywords:
+        if call == f".{node.func.attr}()":
+            raise UnplaceableEditError(f"{call} stands there already")
+        if node.func.attr not in _STEPS:
+            return
+        node = node.func.value
 
 
 def replace_attribute(source: SourceText, attribute: ast.Attribute, replacement: str) -> Edit:

@@ -89,6 +89,7 @@ LAZY: Final[dict[str, Lazy]] = {
     "c": "conj",
     "n": "neg",
     "m": "maybe",
+    "s": "some",
     "?": "unknown",
 }
 TRAINABLE: Final = ("always", "never", "contents")

@@ -32,7 +32,7 @@ Dtype = Literal[
 ]
 Alias = Literal["copy", "view", "self", "maybe", "unknown"]
 Layout = Literal["inputs", "kept", "kept by each", "varies", "dense", "sparse", "mkldnn", "unknown"]
-Lazy = Literal["none", "inputs", "conj", "neg", "maybe", "unknown"]
+Lazy = Literal["none", "inputs", "conj", "neg", "maybe", "some", "unknown"]
 Argument = Literal["tensor", "true", "false", "none", "host", "unknown"]
 State = Literal["given", "tensor", "host", "true", "false"]
 
@@ -66,7 +66,7 @@ class Output:
         "sparse", "mkldnn".
     lazy: pending bits: "none" (materialised), "inputs" (those of the input), "conj" (the input's with the conj bit
         toggled, if complex), "neg" (a pending conj becomes a pending neg: `imag`), "maybe" (none where nothing is
-        pending; else there may be).
+        pending; else there may be), "some" (the same, also where only something of one of several inputs is pending).
     holds: what this part is; for "tuple" and "list" see `items`. A part which may be None besides is "unknown".
     items: the parts of a nested tuple (`nn.LSTM` gives `output, (h, c)`); for "list" and "some" the one that stands for
         all.
