@@ -295,3 +295,12 @@ class TestMethodsOfContainers:
             counts[0] += w
             counts[0].numpy()  # TNP202|TNP302
         """)
+
+
+def test_what_a_container_lacks_is_a_method_of_the_tensor():
+    check("""
+        def f(x):
+            torch.where(x, x).detach().cpu().numpy()
+            values = [x] if x.shape else torch.ones(2, requires_grad=True)
+            values.detach().numpy()
+    """)

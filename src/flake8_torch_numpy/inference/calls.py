@@ -7,6 +7,7 @@ that its result is unknown. What a call changes in objects it was given is seen 
 from __future__ import annotations
 
 import ast
+from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -186,12 +187,22 @@ def call_method_named(
     return _call_method(machine, receiver, name, arguments, node)
 
 
+_OF_CONTAINERS = frozenset(
+    name for kind in (list, tuple, set, frozenset, deque, dict, str, bytes, int, float, complex) for name in dir(kind)
+)
+
+
 def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Arguments, node: ast.expr) -> Value:
     is_certain = not isinstance(receiver, Ref | Either) or machine.is_only(receiver)
     results: list[Value] = []
     is_first = True
-    for location, part in list(machine.parts(receiver)):
+    parts = list(machine.parts(receiver))
+    is_of_tensor = name not in _OF_CONTAINERS and any(isinstance(part, Tensor) for _, part in parts)
+    for location, part in parts:
         match part:
+            case List() | Dict() | Items() | Stream() | Const() if is_of_tensor:
+                # It lacks the method, so here it is the tensor.
+                continue
             case Tensor():
                 target = Target(location, part, is_certain, is_first)
                 is_first = False
