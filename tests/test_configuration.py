@@ -88,9 +88,11 @@ def test_the_command_reports_what_flake8_reports(
     configuration: str, arguments: list[str], project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (project / ".flake8").write_text(configuration)
-    expected = findings_of_flake8(capsys, *arguments)
+    found = findings_of_flake8(capsys, *arguments)
+    # Where the option leaves `.git` out of what is excluded, flake8 looks into it.
+    expected = [line for line in found if not line.startswith("./.git/")]
 
-    main(["check", *arguments])
+    main(["check", "--output-format=concise", *arguments])
 
     assert capsys.readouterr().out.splitlines() == expected
 

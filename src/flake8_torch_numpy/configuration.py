@@ -6,17 +6,18 @@ Every face but the plugin goes through here, so what flake8 reports is what they
 from __future__ import annotations
 
 import logging
+import os
 from typing import TYPE_CHECKING, Self
 
-from flake8.discover_files import expand_paths
 from flake8.formatting.base import BaseFormatter
 from flake8.options.parse_args import parse_args
 from flake8.style_guide import Decision, StyleGuideManager
-from flake8.utils import matches_filename
+from flake8.utils import fnmatch, matches_filename
 
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.plugin import settings_from
 from flake8_torch_numpy.source.noqa import NoqaComments
+from flake8_torch_numpy.source.notebooks import SUFFIX
 
 if TYPE_CHECKING:
     import argparse
@@ -58,20 +59,15 @@ class Configuration:
         except Exception as error:  # Code of other plugins runs here, too.
             raise ConfigurationError(f"{type(error).__name__}: {error}") from error
 
-    def files_under(self, paths: Sequence[str]) -> list[str]:
-        """Find the files that flake8 checks for `paths`; sorted, each once.
+    @property
+    def jobs(self) -> int:
+        """How many processes are to work: flake8's option `--jobs`, which is one a core unless it is given."""
+        asked = self._options.jobs.n_jobs
+        return asked if asked > 0 else os.cpu_count() or 1
 
-        A path that is a file, or nothing at all, comes back as it is, unless it is excluded; "-" (standard
-        input) comes back unless the name given by `--stdin-display-name` is excluded.
-        """
-        options = self._options
-        found = expand_paths(
-            paths=paths,
-            stdin_display_name=options.stdin_display_name,
-            filename_patterns=options.filename,
-            exclude=(*options.exclude, *options.extend_exclude),
-        )
-        return sorted(set(found))
+    def is_wanted(self, path: str) -> bool:
+        """Tell whether a file that was found in a folder is one that flake8 checks, by its name; or a notebook."""
+        return fnmatch(path, [*self._options.filename, f"*{SUFFIX}"])
 
     def is_excluded(self, path: str) -> bool:
         """Tell whether flake8 leaves out this file or directory; by its own path, that of no parent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,11 @@ class Outcome:
     @property
     def lines(self) -> list[str]:
         return self.stdout.decode().splitlines()
+
+    @property
+    def headlines(self) -> list[str]:
+        """The first line of each finding."""
+        return [line for line in self.lines if re.match(r"[^ ].*: TNP\d+ ", line)]
 
 
 Run = Callable[..., Outcome]

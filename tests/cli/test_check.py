@@ -32,7 +32,7 @@ def test_a_finding_is_printed_with_path_line_column_code_and_message(project: Pa
     outcome = run("check", "a.py")
 
     assert outcome.exit_code == 1
-    assert outcome.lines == [f"a.py:3:{finding.column + 1}: TNP201 {finding.message}"]
+    assert outcome.headlines == [f"a.py:3:{finding.column + 1}: TNP201 {finding.message}"]
 
 
 def test_the_summary_says_how_much_can_be_fixed(project: Path, run: Run) -> None:
@@ -55,7 +55,7 @@ def test_without_paths_the_current_directory_is_checked_in_the_order_of_the_name
         (project / name).parent.mkdir(exist_ok=True)
         (project / name).write_text(GRADIENT)
 
-    paths = [line.split(":")[0] for line in run("check").lines]
+    paths = [line.split(":")[0] for line in run("check").headlines]
 
     assert paths == [os.path.join(".", *name.split("/")) for name in ("a.py", "b.py", "package/c.py")]  # noqa: PTH118
 
@@ -63,7 +63,7 @@ def test_without_paths_the_current_directory_is_checked_in_the_order_of_the_name
 def test_a_path_that_is_named_twice_is_checked_once(project: Path, run: Run) -> None:
     (project / "a.py").write_text(GRADIENT)
 
-    assert len(run("check", "a.py", "a.py").lines) == 1
+    assert len(run("check", "a.py", "a.py").headlines) == 1
 
 
 def test_a_directory_without_python_files_is_remarked_upon(project: Path, run: Run) -> None:
@@ -88,7 +88,7 @@ def test_a_path_that_is_not_there_is_named_and_the_others_are_checked(project: P
 
     assert outcome.exit_code == 2
     assert "torch-numpy: a.py can't be read: No such file or directory\n" in outcome.stderr
-    assert outcome.lines[0].startswith("b.py:2:")
+    assert outcome.headlines[0].startswith("b.py:2:")
 
 
 def test_a_file_that_is_no_python_is_named_and_the_others_are_checked(project: Path, run: Run) -> None:
@@ -99,7 +99,7 @@ def test_a_file_that_is_no_python_is_named_and_the_others_are_checked(project: P
 
     assert outcome.exit_code == 2
     assert outcome.stderr.startswith("torch-numpy: ./a.py can't be parsed: invalid syntax (line 2)\n")
-    assert len(outcome.lines) == 1
+    assert len(outcome.headlines) == 1
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_a_file_whose_name_no_encoding_can_express_is_reported(project: Path, ru
     except OSError:
         pytest.skip("the file system takes no such name")
 
-    assert run("check").lines[0].startswith("./\\udcff.py:2:")
+    assert run("check").headlines[0].startswith("./\\udcff.py:2:")
 
 
 def test_what_is_piped_in_is_checked_under_the_given_name(run: Run) -> None:
     outcome = run("check", "-", "--stdin-filename", "a.py", stdin=GRADIENT.encode())
 
     assert outcome.exit_code == 1
-    assert outcome.lines[0].startswith("a.py:2:")
+    assert outcome.headlines[0].startswith("a.py:2:")
 
 
 def test_what_is_piped_in_under_an_excluded_name_is_left_alone(run: Run) -> None:
@@ -152,8 +152,8 @@ def test_standard_input_can_not_be_combined_with_files(run: Run) -> None:
 def test_what_is_unknown_is_reported_in_strict_mode_only(project: Path, run: Run) -> None:
     (project / "a.py").write_text(UNKNOWN)
 
-    assert run("check", "--select", "TNP4", "a.py").lines == []
-    codes = {line.split()[1] for line in run("check", "--strict", "--select", "TNP4", "a.py").lines}
+    assert run("check", "--select", "TNP4", "a.py").headlines == []
+    codes = {line.split()[1] for line in run("check", "--strict", "--select", "TNP4", "a.py").headlines}
     assert codes == {"TNP401", "TNP402"}
 
 

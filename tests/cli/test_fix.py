@@ -145,7 +145,7 @@ class TestDiff:
 
         assert (project / "a.py").read_text() == ACCELERATOR
         assert outcome.exit_code == 1
-        assert outcome.lines[:3] == ["--- a.py", "+++ a.py", "@@ -1,3 +1,3 @@"]
+        assert outcome.lines[:3] == ["--- a/a.py", "+++ b/a.py", "@@ -1,3 +1,3 @@"]
         assert outcome.lines[-2:] == ["-y = x.numpy()", "+y = x.cpu().numpy()"]
         assert outcome.stderr == "Would fix 1 finding in 1 file.\n"
 
@@ -155,7 +155,7 @@ class TestDiff:
         outcome = run("fix", "--diff", "a.py")
 
         assert (outcome.exit_code, outcome.stdout) == (1, b"")
-        finding, summary = outcome.stderr.splitlines()
+        finding, *_, summary = outcome.stderr.splitlines()
         assert finding.startswith("a.py:4:")
         assert summary == "1 finding would remain (1 can be fixed with --unsafe-fixes)."
 
@@ -180,7 +180,7 @@ class TestDiff:
         path.write_bytes(encode(ACCELERATOR))
         diff = run("fix", "--diff", "a.py").stdout
 
-        subprocess.run(["git", "apply", "-p0", "-"], input=diff, check=True)
+        subprocess.run(["git", "apply", "-"], input=diff, check=True)
 
         assert path.read_bytes() == encode(ACCELERATOR_FIXED)
 
@@ -222,4 +222,4 @@ class TestStandardInput:
         outcome = run("fix", "--diff", "-", "--stdin-filename", "a.py", stdin=ACCELERATOR.encode())
 
         assert outcome.exit_code == 1
-        assert outcome.lines[0] == "--- a.py"
+        assert outcome.lines[0] == "--- a/a.py"

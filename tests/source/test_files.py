@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flake8_torch_numpy.source.files import SourceFile, SourceFileError, decode_source, read_source, write_source
+from flake8_torch_numpy.source.files import SourceFile, SourceFileError, decode_source, read_bytes, write_source
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -135,29 +135,29 @@ def test_refuses_a_text_that_declares_another_encoding() -> None:
 def test_reads_a_file(tmp_path: Path) -> None:
     path = tmp_path / "module.py"
     path.write_bytes(b"x = 1\r\n")
-    assert read_source(path) == SourceFile(b"x = 1\r\n", "x = 1\r\n", "utf-8", has_bom=False)
+    assert decode_source(read_bytes(path)) == SourceFile(b"x = 1\r\n", "x = 1\r\n", "utf-8", has_bom=False)
 
 
 def test_cannot_read_a_missing_file(tmp_path: Path) -> None:
     with refusal("can't be read: No such file or directory"):
-        read_source(tmp_path / "module.py")
+        decode_source(read_bytes(tmp_path / "module.py"))
 
 
 def test_cannot_read_a_file_with_an_impossible_name() -> None:
     with pytest.raises(SourceFileError, match=r"^can't be read: .*\bnull\b"):
-        read_source(Path("a\0b"))
+        decode_source(read_bytes(Path("a\0b")))
 
 
 def test_reads_no_folder(tmp_path: Path) -> None:
     with refusal("is not a regular file"):
-        read_source(tmp_path)
+        decode_source(read_bytes(tmp_path))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
 def test_does_not_wait_for_a_named_pipe(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "module.py")
     with refusal("is not a regular file"):
-        read_source(tmp_path / "module.py")
+        decode_source(read_bytes(tmp_path / "module.py"))
 
 
 class TestWriting:
@@ -168,17 +168,17 @@ class TestWriting:
         return path
 
     def test_replaces_the_content(self, path: Path) -> None:
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert path.read_bytes() == b"y = 2\r\n"
 
     def test_writes_in_the_files_encoding(self, path: Path) -> None:
         path.write_bytes(b"# coding: latin-1\nx = '\xe9'\n")
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         write_source(path, source, source.text.replace("x", "y"))
         assert path.read_bytes() == b"# coding: latin-1\ny = '\xe9'\n"
 
     def test_leaves_nothing_else_in_the_folder(self, path: Path) -> None:
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert names_in(path.parent) == ["module.py"]
 
     def test_writes_in_one_step(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,25 +190,25 @@ class TestWriting:
             return replace(temporary, target)
 
         monkeypatch.setattr(Path, "replace", replace_and_look)
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert contents == [(b"x = 1\r\n", b"y = 2\r\n", True)]
 
     def test_does_not_touch_a_file_that_stays_the_same(self, path: Path) -> None:
         before = path.stat()
-        write_source(path, read_source(path), "x = 1\r\n")
+        write_source(path, decode_source(read_bytes(path)), "x = 1\r\n")
         assert path.stat() == before
 
     @pytest.mark.skipif(sys.platform == "win32", reason="modes have no meaning there")
     @pytest.mark.parametrize("mode", [0o600, 0o644, 0o755, 0o666, 0o4755, 0o2670])
     def test_keeps_the_mode(self, path: Path, mode: int) -> None:
         path.chmod(mode)
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert stat.S_IMODE(path.stat().st_mode) == mode
 
     @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() != 0, reason="only root may give files away")
     def test_keeps_the_owner(self, path: Path) -> None:
         os.chown(path, 12345, 54321)
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert (path.stat().st_uid, path.stat().st_gid) == (12345, 54321)
 
     def test_keeps_the_group_where_the_owner_cannot_be_kept(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -221,26 +221,26 @@ class TestWriting:
 
         monkeypatch.setattr(os, "chown", change_group_only)
         group = path.stat().st_gid
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert path.read_bytes() == b"y = 2\r\n"
         assert groups == [group]
 
     def test_writes_where_the_system_knows_no_owners(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delattr(os, "chown")
-        write_source(path, read_source(path), "y = 2\r\n")
+        write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert path.read_bytes() == b"y = 2\r\n"
 
     def test_writes_through_a_symlink(self, path: Path) -> None:
         (path.parent / "folder").mkdir()
         link = path.parent / "folder" / "link.py"
         link.symlink_to("../module.py")
-        write_source(link, read_source(link), "y = 2\r\n")
+        write_source(link, decode_source(read_bytes(link)), "y = 2\r\n")
         assert link.is_symlink()
         assert path.read_bytes() == b"y = 2\r\n"
         assert names_in(link.parent) == ["link.py"]
 
     def test_refuses_a_symlink_to_itself(self, path: Path) -> None:
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         link = path.parent / "link.py"
         link.symlink_to("link.py")
         with refusal("can't be written: Too many levels of symbolic links"):
@@ -249,16 +249,16 @@ class TestWriting:
     def test_refuses_a_read_only_file(self, path: Path) -> None:
         path.chmod(0o444)
         with refusal("is read-only"):
-            write_source(path, read_source(path), "y = 2\r\n")
+            write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
         assert path.read_bytes() == b"x = 1\r\n"
 
     def test_refuses_a_file_that_only_others_may_write(self, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(os, "access", lambda *_: False)
         with refusal("is read-only"):
-            write_source(path, read_source(path), "y = 2\r\n")
+            write_source(path, decode_source(read_bytes(path)), "y = 2\r\n")
 
     def test_refuses_a_file_that_was_changed_since(self, path: Path) -> None:
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         path.write_bytes(b"x = 3\r\n")
         with refusal("was changed on disk since it was read"):
             write_source(path, source, "y = 2\r\n")
@@ -266,14 +266,14 @@ class TestWriting:
         assert names_in(path.parent) == ["module.py"]
 
     def test_refuses_a_file_that_was_removed_since(self, path: Path) -> None:
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         path.unlink()
         with refusal("can't be written: No such file or directory"):
             write_source(path, source, "y = 2\r\n")
         assert names_in(path.parent) == []
 
     def test_refuses_a_folder_that_came_in_its_place(self, path: Path) -> None:
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         path.unlink()
         path.mkdir()
         with refusal("is not a regular file"):
@@ -287,7 +287,7 @@ class TestWriting:
         def fail(*_: object) -> None:
             raise error
 
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
         expected = SourceFileError if isinstance(error, OSError) else KeyboardInterrupt
         with pytest.raises(expected):
@@ -300,7 +300,7 @@ class TestWriting:
         def fail(**_: object) -> None:
             raise OSError(30, "Read-only file system")
 
-        source = read_source(path)
+        source = decode_source(read_bytes(path))
         monkeypatch.setattr(tempfile, "mkstemp", fail)
         with refusal("can't be written: Read-only file system"):
             write_source(path, source, "y = 2\r\n")

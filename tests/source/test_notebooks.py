@@ -43,7 +43,7 @@ class TestTheModule:
         "line",
         [
             "%matplotlib inline", "!pip install torch", "files = !ls", "y = %timeit -o f()", "?f", "f?", "f??",
-            "np.mean?", "%%time", "pip install torch", "cd data", "!echo 'it''s \\\n  long' \\\n  and longer", "%cd ~/data",
+            "np.mean?", "%%time", "pip install torch", "cd data", "!echo 'it''s \\\n  long' \\\n  and longer",
             "if True:\n    !ls\n    %pwd", "%time\nx = '''\n%d\n!no\n'''", "!ls (", "f? # help",
         ],
     )  # fmt: skip

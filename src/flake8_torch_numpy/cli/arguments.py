@@ -6,6 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy import __version__
+from flake8_torch_numpy.cli.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,8 +43,9 @@ class _ForFlake8(argparse.Action):
 def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse the arguments of the command (those of the process where None).
 
-    The result has `command`; for check and fix also `paths`, `stdin_filename` and `flake8_arguments` (what
-    to hand on to flake8); for fix also `diff` and `unsafe_fixes`; for explain `code`.
+    The result has `command`; for check and fix also `paths`, `stdin_filename`, `flake8_arguments` (what to hand on to
+    flake8), `output_format`, `statistics`, `respects_gitignore` and `forces_exclude`; for fix also `diff` and
+    `unsafe_fixes`; for explain `code`.
     Raises SystemExit where the arguments are wrong, and after --help and --version.
     """
     parser = _make_parser()
@@ -98,7 +100,7 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     fix.add_argument(
         "--diff",
         action="store_true",
-        help="write no file; print a unified diff (for patch -p0); exit 1 where there are changes or findings remain",
+        help="write no file; print a unified diff (for git apply); exit 1 where there are changes or findings remain",
     )
     fix.add_argument("--unsafe-fixes", action="store_true", help="apply unsafe fixes, too")
     _add_common(fix)
@@ -123,10 +125,32 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         metavar="PATH",
         help='files and directories (default: "."), or "-" for standard input',
     )
+    parser.add_argument(
+        "--output-format",
+        choices=list(FORMATS),
+        default="text",
+        help="how findings are written (default: text)",
+    )
+    parser.add_argument("--statistics", action="store_true", help="count the findings by code, at the end")
+    parser.add_argument(
+        "--no-respect-gitignore",
+        dest="respects_gitignore",
+        action="store_false",
+        help="look into what git ignores, too",
+    )
+    parser.add_argument(
+        "--force-exclude",
+        dest="forces_exclude",
+        action="store_true",
+        help="leave out what is left out of folders also where it is named (for pre-commit)",
+    )
     parser.add_argument("--stdin-filename", default="stdin", metavar="NAME", help='the name of what "-" reads')
     _hand_on_switch(parser, "--strict", "--torch-numpy-strict", "report conversions of which nothing is known, too")
     _hand_on_switch(parser, "--style-checks", "--torch-numpy-style-checks", "report the style of chains, too")
     flake8 = parser.add_argument_group("configuration", _CONFIGURATION)
+    parser.add_argument(
+        "-j", action=_ForFlake8, const="--jobs", metavar="NUMBER", dest=argparse.SUPPRESS, help=argparse.SUPPRESS
+    )
     for option, metavar in (
         ("--select", "CODES"),
         ("--extend-select", "CODES"),
@@ -138,6 +162,7 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
         ("--filename", "PATTERNS"),
         ("--config", "FILE"),
         ("--append-config", "FILE"),
+        ("--jobs", "NUMBER"),
     ):
         flake8.add_argument(option, action=_ForFlake8, const=option, metavar=metavar, dest=argparse.SUPPRESS)
     _hand_on_switch(flake8, "--isolated", "--isolated", "ignore all configuration files")

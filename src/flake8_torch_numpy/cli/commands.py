@@ -6,25 +6,29 @@ import sys
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.cli import processing
+from flake8_torch_numpy.cli.discovery import discover
 from flake8_torch_numpy.cli.interruption import InterruptionBetweenFiles
 from flake8_torch_numpy.cli.output import (
     check_summary,
-    finding_line,
     fix_summary,
+    is_coloured,
     rule_table,
     say,
+    statistics,
     unified_diff,
     write_bytes,
     write_line,
 )
 from flake8_torch_numpy.cli.processing import Failure, FileResult
+from flake8_torch_numpy.cli.progress import with_progress
+from flake8_torch_numpy.cli.reports import FORMATS
 from flake8_torch_numpy.cli.tally import CLEAN, COULD_NOT_DO_THE_JOB, Tally
+from flake8_torch_numpy.cli.workers import Task, process_files
 from flake8_torch_numpy.configuration import Configuration
 from flake8_torch_numpy.rules.registry import all_rules, find_rule
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
     from typing import TextIO
 
 _STDIN = "-"
@@ -43,61 +47,103 @@ def run_command(arguments: argparse.Namespace) -> int:
             return _list_rules()
 
 
+class _Run:
+    """One run of check or fix: results come in, findings go out, and all is counted."""
+
+    def __init__(self, arguments: argparse.Namespace, findings_to: TextIO, *, shows_diff: bool = False) -> None:
+        self.arguments = arguments
+        self.flake8_arguments = (*arguments.flake8_arguments, f"--stdin-display-name={arguments.stdin_filename}")
+        self.configuration = _load_configuration(self.flake8_arguments)
+        self.tally = Tally(only_shows=shows_diff)
+        self._shows_diff = shows_diff
+        self._findings_to = findings_to
+        self._report = FORMATS[arguments.output_format](lambda line: write_line(line, findings_to))
+
+    def takes_stdin(self) -> bool:
+        """Is standard input to be read, whose name flake8 does not exclude?"""
+        name = self.arguments.stdin_filename
+        return name == "stdin" or not self.configuration.is_excluded(name)
+
+    def process(self, task: Task) -> None:
+        """Do a task with all files."""
+        found = discover(
+            self.arguments.paths,
+            self.configuration,
+            respects_gitignore=self.arguments.respects_gitignore,
+            forces_exclude=self.arguments.forces_exclude,
+        )
+        for folder, cause in found.unreadable:
+            self.take(Failure(folder, f"can't be read: {cause}"))
+        if not found.files and not found.unreadable:
+            say("note: no Python files found")
+        with InterruptionBetweenFiles() as interruption:
+            results = process_files(found.files, task, self.configuration, lambda: interruption.is_requested)
+            last = ""
+            for result in with_progress(results, len(found.files), writes_on_terminal=self._findings_to.isatty()):
+                self.take(result)
+                last = result.filename
+            if interruption.is_requested:
+                say(f"interrupted after {last}" if last else "interrupted")
+                self.tally.is_interrupted = True
+
+    def take(self, result: FileResult | Failure) -> None:
+        """Count a result, and write what was found."""
+        self.tally.add(result)
+        if isinstance(result, Failure):
+            say(f"{result.filename} {result.cause}")
+            return
+        if self._shows_diff and result.is_changed:
+            coloured = is_coloured(sys.stdout)
+            write_bytes(unified_diff(result.filename, result.before, result.after, coloured=coloured))
+        self._report.add(result)
+        for finding in result.refused:
+            say(f"the fix of {finding.code} in {result.filename}, line {finding.line}, can't be applied safely")
+
+    def finish(self, summary: str) -> int:
+        """Write what comes at the end, and return the exit code."""
+        self._report.finish()
+        if self.arguments.statistics:
+            for line in statistics(self.tally):
+                write_line(line, sys.stderr)
+        if summary:
+            write_line(summary, sys.stderr)
+        return self.tally.exit_code
+
+
 def _check(arguments: argparse.Namespace) -> int:
-    configuration = _load_configuration(arguments)
-    tally = Tally()
-    filenames = configuration.files_under(arguments.paths)
-
-    def handle(result: FileResult | Failure) -> None:
-        tally.add(result)
-        _report(result, sys.stdout)
-
-    if filenames == [_STDIN]:
-        handle(processing.check_content(sys.stdin.buffer.read(), arguments.stdin_filename, configuration))
-    else:
-        _for_each_file(filenames, lambda filename: handle(processing.check_file(filename, configuration)), tally)
-    _say_unless_empty(check_summary(tally))
-    return tally.exit_code
+    run = _Run(arguments, sys.stdout)
+    if arguments.paths != [_STDIN]:
+        run.process(Task(run.flake8_arguments))
+    elif run.takes_stdin():
+        run.take(processing.check_content(sys.stdin.buffer.read(), arguments.stdin_filename, run.configuration))
+    return run.finish(check_summary(run.tally))
 
 
 def _fix(arguments: argparse.Namespace) -> int:
-    configuration = _load_configuration(arguments)
-    tally = Tally(only_shows=arguments.diff)
-    if arguments.paths == [_STDIN]:
-        _fix_stdin(arguments, configuration, tally)
+    is_filter = arguments.paths == [_STDIN]
+    findings_to = sys.stderr if is_filter or arguments.diff else sys.stdout
+    run = _Run(arguments, findings_to, shows_diff=arguments.diff)
+    if is_filter:
+        _fix_stdin(run)
     else:
-        _fix_files(arguments, configuration, tally)
-    _say_unless_empty(fix_summary(tally, unsafe_fixes=arguments.unsafe_fixes))
-    return tally.exit_code
-
-
-def _fix_files(arguments: argparse.Namespace, configuration: Configuration, tally: Tally) -> None:
-    def fix_and_report(filename: str) -> None:
-        result = processing.fix_file(
-            filename, configuration, unsafe_fixes=arguments.unsafe_fixes, writes=not arguments.diff
+        run.process(
+            Task(run.flake8_arguments, fixes=True, unsafe_fixes=arguments.unsafe_fixes, writes=not arguments.diff)
         )
-        tally.add(result)
-        if arguments.diff:
-            _show_diff(result)
-        _report(result, sys.stderr if arguments.diff else sys.stdout)
-
-    _for_each_file(configuration.files_under(arguments.paths), fix_and_report, tally)
+    return run.finish(fix_summary(run.tally, unsafe_fixes=arguments.unsafe_fixes))
 
 
-def _fix_stdin(arguments: argparse.Namespace, configuration: Configuration, tally: Tally) -> None:
+def _fix_stdin(run: _Run) -> None:
+    arguments = run.arguments
     content = sys.stdin.buffer.read()
     result: FileResult | Failure = FileResult(arguments.stdin_filename, content, content, ())
-    if configuration.files_under([_STDIN]):
+    if run.takes_stdin():
         result = processing.fix_content(
-            content, arguments.stdin_filename, configuration, unsafe_fixes=arguments.unsafe_fixes
+            content, arguments.stdin_filename, run.configuration, unsafe_fixes=arguments.unsafe_fixes
         )
-    tally.add(result)
-    if arguments.diff:
-        _show_diff(result)
-    else:
+    if not arguments.diff:
         # Whoever puts the output in the place of the input must not lose a file that can't be fixed.
         write_bytes(content if isinstance(result, Failure) else result.after)
-    _report(result, sys.stderr)
+    run.take(result)
 
 
 def _explain(code: str) -> int:
@@ -115,42 +161,8 @@ def _list_rules() -> int:
     return CLEAN
 
 
-def _load_configuration(arguments: argparse.Namespace) -> Configuration:
-    configuration = Configuration.load(
-        [*arguments.flake8_arguments, f"--stdin-display-name={arguments.stdin_filename}"]
-    )
+def _load_configuration(flake8_arguments: tuple[str, ...]) -> Configuration:
+    configuration = Configuration.load(flake8_arguments)
     if not any(configuration.is_selected(code) for rule in all_rules() for code in rule.codes):
         say("note: flake8 is configured to show no TNP code, so nothing is reported; see select, extend-select, ignore")
     return configuration
-
-
-def _for_each_file(filenames: list[str], action: Callable[[str], None], tally: Tally) -> None:
-    if not filenames:
-        say("note: no Python files found")
-    with InterruptionBetweenFiles() as interruption:
-        for filename in filenames:
-            action(filename)
-            if interruption.is_requested:
-                say(f"interrupted after {filename}")
-                tally.is_interrupted = True
-                break
-
-
-def _report(result: FileResult | Failure, stream: TextIO) -> None:
-    if isinstance(result, Failure):
-        say(f"{result.filename} {result.cause}")
-        return
-    for finding in result.findings:
-        write_line(finding_line(result.filename, finding), stream)
-    for finding in result.refused:
-        say(f"the fix of {finding.code} in {result.filename}, line {finding.line}, can't be applied safely")
-
-
-def _show_diff(result: FileResult | Failure) -> None:
-    if isinstance(result, FileResult) and result.is_changed:
-        write_bytes(unified_diff(result.filename, result.before, result.after))
-
-
-def _say_unless_empty(summary: str) -> None:
-    if summary:
-        write_line(summary, sys.stderr)

@@ -8,12 +8,17 @@ import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
+from flake8_torch_numpy.cli.reports.report import place
+from flake8_torch_numpy.rules.registry import find_rule
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from flake8_torch_numpy.cli.tally import Tally
-    from flake8_torch_numpy.finding import Finding
     from flake8_torch_numpy.rules.registry import Rule
+
+# Of a diff: bold, red, green, cyan.
+_COLOURS = ((b"--- ", 1), (b"+++ ", 1), (b"-", 31), (b"+", 32), (b"@@", 36))
 
 
 def write_line(line: str, stream: TextIO) -> None:
@@ -34,22 +39,44 @@ def write_bytes(content: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
-def finding_line(filename: str, finding: Finding) -> str:
-    """Put a finding as flake8 does; line and column count from 1."""
-    return f"{filename}:{finding.line}:{finding.column + 1}: {finding.code} {finding.message}"
+def is_coloured(stream: TextIO) -> bool:
+    """Is the stream a terminal whose user has not said (https://no-color.org) that colours are not wanted?"""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def unified_diff(filename: str, before: bytes, after: bytes) -> bytes:
-    """Show the change of a file in the format that patch and git understand, in the file's own bytes."""
-    name = os.fsencode(filename)
+def unified_diff(filename: str, before: bytes, after: bytes, *, coloured: bool = False) -> bytes:
+    """Show the change of a file in the format that `git apply` and `patch -p1` take, in the file's own bytes."""
+    name = place(filename).lstrip("/")
     lines = difflib.diff_bytes(
         difflib.unified_diff,
         io.BytesIO(before).readlines(),
         io.BytesIO(after).readlines(),
-        fromfile=name,
-        tofile=name,
+        fromfile=_quoted(f"a/{name}"),
+        tofile=_quoted(f"b/{name}"),
     )
-    return b"".join(line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+    ended = (line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines)
+    return b"".join(map(_painted, ended) if coloured else ended)
+
+
+def _quoted(name: str) -> bytes:
+    """A name as git puts it in a diff: in quotes, with escapes, where it is out of the ordinary."""
+    raw = os.fsencode(name)
+    if all(0x20 <= byte < 0x7F and byte not in b'"\\' for byte in raw):
+        # Behind a name with a blank git sets a tab, so that it can be told from a time.
+        return raw + b"\t" if b" " in raw else raw
+    escaped = b"".join(
+        b"\\" + bytes([byte]) if byte in b'"\\' else bytes([byte]) if 0x20 <= byte < 0x7F else b"\\%03o" % byte
+        for byte in raw
+    )
+    return b'"' + escaped + b'"'
+
+
+def _painted(line: bytes) -> bytes:
+    for start, colour in _COLOURS:
+        if line.startswith(start):
+            content = line.rstrip(b"\r\n")
+            return b"\x1b[%dm" % colour + content + b"\x1b[0m" + line[len(content) :]
+    return line
 
 
 def check_summary(tally: Tally) -> str:
@@ -85,6 +112,15 @@ def fix_summary(tally: Tally, *, unsafe_fixes: bool) -> str:
         )
         clauses.append(f"{tally.findings}{noun} {verb}{hint}")
     return "; ".join(clauses) + "." if clauses else ""
+
+
+def statistics(tally: Tally) -> Iterator[str]:
+    """Yield a line a code: how many findings there are, how many of them have a safe fix, and what the rule says."""
+    for code, count in sorted(tally.codes.items(), key=lambda item: (-item[1], item[0])):
+        rule = find_rule(code)
+        fixable = tally.fixable_codes[code]
+        fixes = f"{fixable} fixable" if fixable else ""
+        yield f"{count:>6}  {code}  {fixes:12}  {rule.summary if rule else ''}".rstrip()
 
 
 def rule_table(rules: Sequence[Rule]) -> Iterator[str]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.configuration import AnalysisError
-from flake8_torch_numpy.rewriting.rounds import fix_text
-from flake8_torch_numpy.source.files import SourceFile, SourceFileError, decode_source, read_source, write_source
+from flake8_torch_numpy.rewriting.rounds import FixedText, fix_text
+from flake8_torch_numpy.source.files import SourceFile, SourceFileError, decode_source, read_bytes, write_source
+from flake8_torch_numpy.source.notebooks import SUFFIX, CellPositions, Notebook, decode_notebook
+from flake8_torch_numpy.source.text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -16,16 +20,30 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.configuration import Configuration
     from flake8_torch_numpy.finding import Finding
 
+# How messages name a line.
+_NAMED_LINE = re.compile(r"\bon line (\d+)\b")
+
 
 @dataclass(frozen=True, slots=True)
+class Position:
+    """A place in a file: line and column from 1, the column in characters; in a notebook, the number of the cell."""
+
+    line: int
+    column: int
+    cell: int | None = None
+
+
+@dataclass(frozen=True)
 class FileResult:
     """What was found in a file, and what was done about it.
 
     filename: as flake8 would print it.
     before, after: the file's content; the same where nothing was fixed.
-    findings: those that remain, with the positions that they have in `after`.
+    findings: those that remain, with the positions that they have in `text`.
     fixed: how many findings were fixed.
     refused: findings among `findings` whose fix would not do to the code what it means to do.
+    text: what was analysed last: the module's text, of a notebook that of all cells.
+    cells: where the cells of a notebook begin in `text`; None for a module.
     """
 
     filename: str
@@ -34,11 +52,43 @@ class FileResult:
     findings: Sequence[Finding]
     fixed: int = 0
     refused: Sequence[Finding] = ()
+    text: str = ""
+    cells: CellPositions | None = None
 
     @property
     def is_changed(self) -> bool:
         """Whether anything was fixed."""
         return self.after != self.before
+
+    @cached_property
+    def source(self) -> SourceText:
+        """The text in which the findings lie."""
+        return SourceText(self.text)
+
+    def position(self, line: int, column: int) -> Position:
+        """The place that users see for a line (from 1) and a column (from 0) of the text."""
+        if self.cells is None:
+            return Position(line, column + 1)
+        cell, line_in_cell = self.cells.at(line)
+        return Position(line_in_cell, column + 1, cell)
+
+    def message(self, finding: Finding) -> str:
+        """The message of a finding, with the lines that it names as users see them."""
+        if self.cells is None:
+            return finding.message
+        own = self.position(finding.line, 0).cell
+
+        def in_cell(match: re.Match[str]) -> str:
+            named = self.position(int(match[1]), 0)
+            return f"on line {named.line}" if named.cell == own else f"on line {named.line} of cell {named.cell}"
+
+        return _NAMED_LINE.sub(in_cell, finding.message)
+
+    def without_needless_content(self) -> FileResult:
+        """The same, cheaper to hand from process to process: only what is needed to report it."""
+        if self.is_changed:
+            return self
+        return replace(self, before=b"", after=b"", text=self.text if self.findings else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +98,19 @@ class Failure:
     filename: str
     cause: str
 
+    def without_needless_content(self) -> Failure:
+        """The same: there is nothing needless in it."""
+        return self
+
 
 def check_file(filename: str, configuration: Configuration) -> FileResult | Failure:
-    """Find what flake8 would show in a file."""
-    return _attempt(filename, lambda: _check(read_source(Path(filename)), filename, configuration))
+    """Find what flake8 would show in a file, or in the cells of a notebook."""
+    return _attempt(filename, lambda: _Document(filename, read_bytes(Path(filename))).check(configuration))
 
 
 def check_content(content: bytes, filename: str, configuration: Configuration) -> FileResult | Failure:
     """Find what flake8 would show, were this content piped to it under this name."""
-    return _attempt(filename, lambda: _check(decode_source(content), filename, configuration))
+    return _attempt(filename, lambda: _Document(filename, content).check(configuration))
 
 
 def fix_file(filename: str, configuration: Configuration, *, unsafe_fixes: bool, writes: bool) -> FileResult | Failure:
@@ -64,10 +118,10 @@ def fix_file(filename: str, configuration: Configuration, *, unsafe_fixes: bool,
 
     def fix_on_disk() -> FileResult:
         path = Path(filename)
-        source = read_source(path)
-        text, result = _fix(source, filename, configuration, unsafe_fixes=unsafe_fixes)
+        document = _Document(filename, read_bytes(path))
+        text, result = document.fix(configuration, unsafe_fixes=unsafe_fixes)
         if writes:
-            write_source(path, source, text)
+            write_source(path, document.source, text)
         return result
 
     return _attempt(filename, fix_on_disk)
@@ -77,21 +131,49 @@ def fix_content(
     content: bytes, filename: str, configuration: Configuration, *, unsafe_fixes: bool
 ) -> FileResult | Failure:
     """Fix what flake8 would show, were this content piped to it under this name."""
-    return _attempt(
-        filename, lambda: _fix(decode_source(content), filename, configuration, unsafe_fixes=unsafe_fixes)[1]
-    )
+    return _attempt(filename, lambda: _Document(filename, content).fix(configuration, unsafe_fixes=unsafe_fixes)[1])
 
 
-def _check(source: SourceFile, filename: str, configuration: Configuration) -> FileResult:
-    return FileResult(filename, source.content, source.content, configuration.findings(source.text, filename))
+class _Document:
+    """A file as it is, and the module that it is or holds. Raises SourceFileError where it is neither."""
 
+    def __init__(self, filename: str, content: bytes) -> None:
+        self.filename = filename
+        self.source: SourceFile
+        self.notebook: Notebook | None = None
+        if filename.endswith(SUFFIX):
+            self.source = decode_notebook(content)
+            self.notebook = Notebook(self.source.text)
+        else:
+            self.source = decode_source(content)
 
-def _fix(
-    source: SourceFile, filename: str, configuration: Configuration, *, unsafe_fixes: bool
-) -> tuple[str, FileResult]:
-    fixed = fix_text(source.text, lambda text: configuration.findings(text, filename), unsafe_fixes=unsafe_fixes)
-    after = source.encode(fixed.text)
-    return fixed.text, FileResult(filename, source.content, after, fixed.findings, fixed.fixed, fixed.refused)
+    @property
+    def text(self) -> str:
+        """The text of the module."""
+        return self.source.text if self.notebook is None else self.notebook.text
+
+    def check(self, configuration: Configuration) -> FileResult:
+        text, content = self.text, self.source.content
+        findings = configuration.findings(text, self.filename)
+        return FileResult(self.filename, content, content, findings, text=text, cells=self._cells_of(text))
+
+    def fix(self, configuration: Configuration, *, unsafe_fixes: bool) -> tuple[str, FileResult]:
+        """The text that the whole file is to have, and what was done."""
+        fixed = fix_text(self.text, lambda text: configuration.findings(text, self.filename), unsafe_fixes=unsafe_fixes)
+        text = self._whole(fixed)
+        result = FileResult(
+            self.filename, self.source.content, self.source.encode(text), fixed.findings, fixed.fixed, fixed.refused,
+            fixed.text, self._cells_of(fixed.text),
+        )  # fmt: skip
+        return text, result
+
+    def _whole(self, fixed: FixedText) -> str:
+        if self.notebook is None:
+            return fixed.text
+        return self.notebook.with_module(fixed.text) if fixed.fixed else self.source.text
+
+    def _cells_of(self, text: str) -> CellPositions | None:
+        return None if self.notebook is None else CellPositions(self.notebook.cell_starts(text))
 
 
 def _attempt(filename: str, action: Callable[[], FileResult]) -> FileResult | Failure:

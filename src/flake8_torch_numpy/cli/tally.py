@@ -23,6 +23,7 @@ class Tally:
     """Counts over the results of a run.
 
     only_shows: fixes are shown and not made, so they leave something to do.
+    codes, fixable_codes: how many of the findings have which code; and those of them that have a safe fix.
     """
 
     only_shows: bool = False
@@ -32,6 +33,8 @@ class Tally:
     fixed_files: int = 0
     failures: int = 0
     is_interrupted: bool = False
+    codes: Counter[str] = field(default_factory=Counter)
+    fixable_codes: Counter[str] = field(default_factory=Counter)
     _safeties: Counter[FixSafety] = field(default_factory=Counter)
 
     def add(self, result: FileResult | Failure) -> None:
@@ -43,6 +46,10 @@ class Tally:
         self.files_with_findings += bool(result.findings)
         self.fixed += result.fixed
         self.fixed_files += result.is_changed
+        self.codes.update(finding.code for finding in result.findings)
+        self.fixable_codes.update(
+            finding.code for finding in result.findings if finding.fix and finding.fix.safety is FixSafety.SAFE
+        )
         self._safeties.update(finding.fix.safety for finding in result.findings if finding.fix)
 
     @property

@@ -63,17 +63,16 @@ def decode_source(content: bytes) -> SourceFile:
     return SourceFile(content, text, encoding, has_bom)
 
 
-def read_source(path: Path) -> SourceFile:
-    """Read a Python file from disk.
+def read_bytes(path: Path) -> bytes:
+    """Read a file from disk.
 
-    Raises SourceFileError where it is no regular file, can't be read, or for the reasons of `decode_source`.
+    Raises SourceFileError where it is no regular file, or can't be read.
     """
     try:
         _stat_regular_file(path)
-        content = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         raise SourceFileError(f"can't be read: {_cause(error)}") from error
-    return decode_source(content)
 
 
 def write_source(path: Path, source: SourceFile, text: str) -> None:

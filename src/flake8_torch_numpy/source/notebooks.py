@@ -137,7 +137,8 @@ class Notebook:
             failure = _why_not("".join(lines))
             if failure is None:
                 return "".join(lines)
-        raise SourceFileError(f"can't be parsed: {failure.msg} (cell {cell.number}, line {failure.lineno})")
+        line = f", line {failure.lineno}" if failure.lineno else ""
+        raise SourceFileError(f"can't be parsed: {failure.msg} (cell {cell.number}{line})")
 
     def _hide(self, lines: list[str], index: int, patterns: Sequence[re.Pattern[str]]) -> bool:
         """Put a name in the place of what is IPython's on a line, and on those that continue it; was there any?"""
