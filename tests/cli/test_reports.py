@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,8 +14,6 @@ from tests.cli.notebooks import NOTEBOOK
 from tests.examples import ACCELERATOR, CLEAN, UNKNOWN
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Run
 
 MOVED = """\
@@ -266,3 +266,24 @@ def test_statistics_count_by_code(project: Path, run: Run) -> None:
     assert [line.split()[:2] for line in lines] == [["2", "TNP201"], ["1", "TNP204"]]
     assert "2 fixable" in lines[0]
     assert "fixable" not in lines[1]
+
+
+def sarif_log(project: Path, run: Run) -> Any:
+    (project / "a.py").write_text(MOVED)
+    (project / "b.py").write_text(ACCELERATOR + "z = torch.ones(3, dtype=torch.bfloat16).numpy()\n")
+    (project / "c.ipynb").write_text(NOTEBOOK)
+    return load(run, "--output-format=sarif")
+
+
+def test_sarif_is_what_a_library_of_its_objects_takes(project: Path, run: Run) -> None:
+    sarif_pydantic = pytest.importorskip("sarif_pydantic")
+
+    assert len(sarif_pydantic.Sarif.model_validate(sarif_log(project, run)).runs[0].results) == 4
+
+
+@pytest.mark.skipif("SARIF_SCHEMA" not in os.environ, reason="SARIF_SCHEMA does not name the schema's file")
+def test_sarif_is_valid(project: Path, run: Run) -> None:
+    jsonschema = pytest.importorskip("jsonschema")
+    schema = json.loads(Path(os.environ["SARIF_SCHEMA"]).read_text())
+
+    jsonschema.validators.validator_for(schema)(schema).validate(sarif_log(project, run))

@@ -288,7 +288,7 @@ class TestWriting:
             raise error
 
         source = decode_source(read_bytes(path))
-        monkeypatch.setattr(os if step == "fsync" else Path, step, fail)
+        monkeypatch.setattr(Path if step == "replace" else os, step, fail)
         expected = SourceFileError if isinstance(error, OSError) else KeyboardInterrupt
         with pytest.raises(expected):
             write_source(path, source, "y = 2\r\n")
@@ -301,6 +301,24 @@ class TestWriting:
             raise OSError(30, "Read-only file system")
 
         source = decode_source(read_bytes(path))
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
         monkeypatch.setattr(tempfile, "mkstemp", fail)
         with refusal("can't be written: Read-only file system"):
             write_source(path, source, "y = 2\r\n")
+
+    @pytest.mark.parametrize("step", ["fsync", "chmod", "replace", ""])
+    def test_writes_where_each_file_has_a_name(self, path: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        source = decode_source(read_bytes(path))
+        monkeypatch.delattr(os, "O_TMPFILE", raising=False)
+        if step:
+            monkeypatch.setattr(Path if step == "replace" else os, step, fail)
+            with refusal("can't be written: No space left on device"):
+                write_source(path, source, "y = 2\r\n")
+        else:
+            write_source(path, source, "y = 2\r\n")
+        monkeypatch.undo()
+        assert path.read_bytes() == (b"x = 1\r\n" if step else b"y = 2\r\n")
+        assert names_in(path.parent) == ["module.py"]

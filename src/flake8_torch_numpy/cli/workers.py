@@ -14,7 +14,7 @@ from flake8_torch_numpy.cli.processing import Failure, FileResult
 from flake8_torch_numpy.configuration import Configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
     from pebble import ProcessFuture
 
@@ -45,7 +45,7 @@ class Task:
 
 def process_files(
     filenames: Sequence[str], task: Task, configuration: Configuration, should_stop: Callable[[], bool]
-) -> Iterator[FileResult | Failure]:
+) -> Generator[FileResult | Failure]:
     """Do a task with all files, in as many processes as flake8's `--jobs` says.
 
     should_stop: asked before each file; once it says so, the files in hand are finished, and no other is begun.
@@ -62,7 +62,7 @@ def process_files(
 
 def _process_in_parallel(
     filenames: Sequence[str], task: Task, jobs: int, should_stop: Callable[[], bool]
-) -> Iterator[FileResult | Failure]:
+) -> Generator[FileResult | Failure]:
     from pebble import ProcessPool  # noqa: PLC0415 - a run over few files does without
 
     waiting = deque(filenames)

@@ -6,12 +6,16 @@ import contextlib
 import io
 import os
 import re
+import secrets
 import stat
 import tempfile
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
+_OPEN_FILES = Path("/proc/self/fd")
+_PREFIX = ".torch-numpy-"
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
 
@@ -97,27 +101,64 @@ def write_source(path: Path, source: SourceFile, text: str) -> None:
 
 
 def _replace(target: Path, status: os.stat_result, *, expected: bytes, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=".torch-numpy-", suffix=".tmp", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        _copy_permissions(status, temporary)
+    with _temporary_file(target.parent) as temporary:
+        temporary.stream.write(content)
+        temporary.stream.flush()
+        os.fsync(temporary.stream.fileno())
+        _copy_permissions(status, temporary.stream.fileno())
         if target.read_bytes() != expected:
             raise SourceFileError("was changed on disk since it was read")
-        temporary.replace(target)
-    finally:
-        temporary.unlink(missing_ok=True)
+        temporary.give_name().replace(target)
 
 
-def _copy_permissions(status: os.stat_result, path: Path) -> None:
+class _temporary_file:  # noqa: N801 - used like a function
+    """A new file in a folder, which is gone in the end unless it has taken another one's place.
+
+    Where the system can do it, the file has no name as long as it is written: then nothing is left behind even by a
+    process that is killed in the middle.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._name: Path | None = None
+        try:
+            _OPEN_FILES.stat()
+            descriptor = os.open(folder, os.O_TMPFILE | os.O_WRONLY, 0o600)
+        except (AttributeError, OSError):
+            descriptor, name = tempfile.mkstemp(prefix=_PREFIX, suffix=".tmp", dir=folder)
+            self._name = Path(name)
+        self.stream = os.fdopen(descriptor, "wb")
+
+    def give_name(self) -> Path:
+        """The file under a name, ready to be moved."""
+        if self._name is None:
+            name = f"{_PREFIX}{secrets.token_hex(8)}.tmp"
+            folder = os.open(self._folder, os.O_RDONLY)
+            try:
+                # Only with the descriptor of a folder Python follows the link to the file.
+                os.link(_OPEN_FILES / str(self.stream.fileno()), name, dst_dir_fd=folder, follow_symlinks=True)
+            finally:
+                os.close(folder)
+            self._name = self._folder / name
+        return self._name
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # What could not be written is not written at the end either.
+        with contextlib.suppress(OSError):
+            self.stream.close()
+        if self._name is not None:
+            self._name.unlink(missing_ok=True)
+
+
+def _copy_permissions(status: os.stat_result, descriptor: int) -> None:
     # One by one, since the group can often be kept where the owner can't; before the mode, whose bits they may clear.
     for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):
         with contextlib.suppress(OSError, AttributeError):
-            os.chown(path, owner, group)
-    path.chmod(stat.S_IMODE(status.st_mode))
+            os.chown(descriptor, owner, group)
+    os.chmod(descriptor, stat.S_IMODE(status.st_mode))
 
 
 def _decode(content: bytes) -> tuple[str, str, bool]:
