@@ -68,6 +68,14 @@ class TestText:
 
         assert run("check", "a.py").lines[1:3] == ["    4 | y = np.asarray(x +", "      |                ^^^"]
 
+    def test_says_why_a_fix_is_unsafe(self, project: Path, run: Run) -> None:
+        (project / "a.py").write_text("import torch\nx = torch.ones(3, dtype=torch.bfloat16).numpy()\n")
+
+        assert run("check", "a.py").lines[-1] == (
+            "a.py:2:41: note: the fix (Insert .float()) is unsafe: "
+            "the array has another dtype than the tensor, and does not share its memory"
+        )
+
     def test_is_the_default(self, project: Path, run: Run) -> None:
         (project / "a.py").write_text(ACCELERATOR)
 

@@ -22,7 +22,7 @@ class Concise(Report):
 
 
 class Text(Report):
-    """Each finding as flake8 writes it; below, the line with a marker, and a note for each step of the value's way."""
+    """Each finding as flake8 writes it; below, the line with a marker, and a note for each step of the value's way, and why a fix is unsafe."""
 
     def add(self, result: FileResult) -> None:
         """Write the findings of a file."""
@@ -32,6 +32,9 @@ class Text(Report):
                 self.write(line)
             for step in finding.steps:
                 self.write(f"{_location(result, step.line, step.column)}: note: {step.text} here")
+            if finding.fix is not None and finding.fix.reason:
+                here = _location(result, finding.line, finding.column)
+                self.write(f"{here}: note: the fix ({finding.fix.title}) is {finding.fix.safety}: {finding.fix.reason}")
 
 
 def headline(result: FileResult, finding: Finding) -> str:
