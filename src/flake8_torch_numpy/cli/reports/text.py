@@ -22,7 +22,7 @@ class Concise(Report):
 
 
 class Text(Report):
-    """Each finding as flake8 writes it; below, the line with a marker, and a note for each step of the value's way, and why a fix is unsafe."""
+    """Each finding as flake8 writes it, its line with a marker, the steps of its value, and why its fix is unsafe."""
 
     def add(self, result: FileResult) -> None:
         """Write the findings of a file."""
