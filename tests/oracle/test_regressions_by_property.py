@@ -378,6 +378,14 @@ _DEVICES = {
             x.data = x
             array = np.mean([x for _ in range(2)])
         """,
+    "something that is no tensor on one way is moved": """
+        import torch
+        x = torch.arange(2)
+        if x.grad:
+            x = torch.distributions()()
+        y = x if isinstance(x, torch.Tensor) else x
+        array = x.numpy()
+        """,
 }
 # Of grad, and who requires it.
 _GRADS = {

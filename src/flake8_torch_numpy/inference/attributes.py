@@ -28,6 +28,7 @@ from flake8_torch_numpy.inference.values import (
     Dict,
     Distribution,
     Dtype,
+    Foreign,
     Function,
     GradSwitch,
     Instance,
@@ -69,7 +70,14 @@ def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) 
     """What `receiver.name` gives."""
     if isinstance(receiver, Symbol):
         return torch_names.attribute_of_symbol(receiver, name)
-    found = [_read_part(machine, location, part, name, node) for location, part in machine.parts(receiver)]
+    parts = list(machine.parts(receiver))
+    found = [_read_part(machine, location, part, name, node) for location, part in parts]
+    kinds = {
+        (isinstance(part, Foreign), isinstance(value, Method)) for value, (_, part) in zip(found, parts, strict=True)
+    }
+    if kinds == {(True, False), (False, True)}:
+        # A foreign object has a method of this name, too, if it gets so far.
+        return Method(receiver, name)
     found = [value for value in found if value is not UNBOUND]
     methods = [value for value in found if isinstance(value, Method)]
     if len(methods) > 1:

@@ -47,6 +47,7 @@ from flake8_torch_numpy.inference.values import (
     Dict,
     Distribution,
     Either,
+    Foreign,
     Function,
     GradSwitch,
     Instance,
@@ -231,6 +232,9 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
                 results.append(device_named(text) or PLAIN_VALUE)
             case Const() | Plain():
                 results.append(PLAIN_VALUE)
+            case Foreign() if is_of_tensor:
+                target = Target(0, OPAQUE, is_certain, is_first)
+                results.append(torch_methods.call_method(machine, target, name, arguments, node))
             case _:
                 results.append(OPAQUE)
     return join_all(results) if results else OPAQUE
