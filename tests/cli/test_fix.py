@@ -127,6 +127,18 @@ def test_a_file_that_is_read_only_stays_and_is_named(project: Path, run: Run) ->
     assert path.read_text() == ACCELERATOR
 
 
+@pytest.mark.parametrize("chain", ["x.numpy()  # noqa: TNP204\n", "(\n    x\n    .numpy()  # noqa: TNP204\n)\n"])
+def test_a_comment_covers_after_a_fix_what_it_covered_before(chain: str, project: Path, run: Run) -> None:
+    source = 'import torch\nx = torch.ones(3, dtype=torch.bfloat16, device="cuda")\ny = ' + chain
+    (project / "a.py").write_text(source)
+
+    outcome = run("fix", "a.py")
+
+    assert (outcome.exit_code, outcome.stderr) == (0, "Fixed 1 finding in 1 file.\n")
+    assert ".cpu()" in (project / "a.py").read_text()
+    assert run("check", "a.py").exit_code == 0
+
+
 def test_a_line_with_noqa_stays(project: Path, run: Run) -> None:
     silenced = ACCELERATOR.replace(".numpy()", ".numpy()  # noqa: TNP201")
     (project / "a.py").write_text(silenced)
