@@ -72,10 +72,7 @@ def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) 
         return torch_names.attribute_of_symbol(receiver, name)
     parts = list(machine.parts(receiver))
     found = [_read_part(machine, location, part, name, node) for location, part in parts]
-    kinds = {
-        (isinstance(part, Foreign), isinstance(value, Method)) for value, (_, part) in zip(found, parts, strict=True)
-    }
-    if kinds == {(True, False), (False, True)}:
+    if len(parts) > 1 and _is_method_of_all_but_foreign(parts, found):
         # A foreign object has a method of this name, too, if it gets so far.
         return Method(receiver, name)
     found = [value for value in found if value is not UNBOUND]
@@ -86,6 +83,13 @@ def read(machine: Interpreter, receiver: Value, name: str, node: ast.Attribute) 
         found.append(Method(join_all(method.receiver for method in methods), name))
     # What is None on all ways in view is something else where this runs.
     return join_all(found) if found else _read_part(machine, 0, OPAQUE, name, node)
+
+
+def _is_method_of_all_but_foreign(parts: list[tuple[int, Value]], found: list[Value]) -> bool:
+    kinds = {
+        (isinstance(part, Foreign), isinstance(value, Method)) for (_, part), value in zip(parts, found, strict=True)
+    }
+    return kinds == {(True, False), (False, True)}
 
 
 def _read_part(machine: Interpreter, location: int, part: Value, name: str, node: ast.Attribute) -> Value:
