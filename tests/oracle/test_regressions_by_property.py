@@ -99,6 +99,11 @@ _LAYOUTS = {
         x = torch.eye(2).to_sparse()[:, 0]
         array = x[..., 0].numpy()
         """,
+    "a number behind an ellipsis of a nested tensor": """
+        import torch
+        x = torch.nested.nested_tensor([torch.ones(1)])
+        array = x[..., 0].numpy()
+        """,
 }
 # Of pending bits.
 _BITS = {
@@ -615,6 +620,13 @@ _GRADS = {
         import torch
         x = torch.distributions.Bernoulli(logits=torch.zeros(2, dtype=torch.long)).mode
         array = x.requires_grad_().sum().numpy()
+        """,
+    "what is computed from what was made in inference mode": """
+        import torch
+        import torch.nn.functional as F
+        with torch.inference_mode():
+            x = torch.rand(2, requires_grad=True)
+        array = F.layer_norm(x, (2,)).numpy()
         """,
 }
 # Of conversions that nobody spells out.

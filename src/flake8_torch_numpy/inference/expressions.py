@@ -17,6 +17,7 @@ from flake8_torch_numpy.inference.values import (
     DEVICE_UNKNOWN,
     INTEGRAL,
     KIND,
+    LAYOUT,
     LAZY,
     LOADED,
     MAYBE,
@@ -27,6 +28,8 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     REQUIRES_GRAD,
     SLICE,
+    SPARSE,
+    STRIDED,
     UNBOUND,
     Array,
     Condition,
@@ -333,13 +336,23 @@ def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
     inside = index.items if isinstance(index, Items) else (index,)
     kinds = {_is_view_index(part) for item in inside for _, part in machine.parts(item)}
     if kinds <= {True}:
-        return machine.row_of(tensor) if any(map(_is_number, inside)) else view_of(tensor)
+        return _view_at(machine, tensor, inside)
     before = tensor.bits & REQUIRES_GRAD
     grad = recorded(machine, before) | (0 if False in kinds else before)
     # A copy carries out what is pending.
     lazy = PLAIN if kinds == {False} else tensor.bits & LAZY | PLAIN
     copy = tensor.replace(LAZY, lazy, tensor.reason(LAZY) if lazy != PLAIN else None)
     return copy.replace(REQUIRES_GRAD, grad, tensor.reason(REQUIRES_GRAD)).detached_identity()
+
+
+def _view_at(machine: Interpreter, tensor: Tensor, inside: tuple[Value, ...]) -> Tensor:
+    if inside and _is_number(inside[0]):
+        return machine.row_of(tensor)
+    view = view_of(tensor)
+    if tensor.bits & SPARSE and any(map(_is_number, inside)):
+        # Behind an ellipsis, it may be a single number that is taken out.
+        view = view.replace(LAYOUT, view.bits & LAYOUT | STRIDED, view.reason(LAYOUT))
+    return view
 
 
 def _is_number(index: Value) -> bool:

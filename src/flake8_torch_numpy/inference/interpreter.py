@@ -30,7 +30,6 @@ from flake8_torch_numpy.inference.values import (
     OPAQUE,
     PLAIN_VALUE,
     PORTABLE,
-    REQUIRES_GRAD,
     SPARSE,
     STRIDED,
     THROUGH_DATA,
@@ -585,9 +584,6 @@ class Interpreter:
         held = row.bits & LAYOUT
         if held & (NESTED | SPARSE):
             row = row.replace(LAYOUT, held & ~NESTED | STRIDED, row.reason(LAYOUT))
-        if self.has_inference_mode and row.bits & GRAD:
-            # Of what was made in inference mode, views never require grad.
-            row = row.replace(REQUIRES_GRAD, row.bits & REQUIRES_GRAD | NO_GRAD, row.reason(REQUIRES_GRAD))
         return row
 
     def iterate_instance(self, location: int, instance: Instance) -> Value:

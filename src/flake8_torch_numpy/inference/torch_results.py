@@ -595,7 +595,9 @@ def _change_family(machine: Interpreter, families: frozenset[int], changed_at: i
 def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int, Reason | None]:
     """What `requires_grad=asked` means."""
     if asked == Const(True):
-        return GRAD, machine.reason("made with requires_grad=True", node)
+        # What is made in inference mode may require grad, but nothing that is computed from it does.
+        may_be_inferred = machine.has_inference_mode and machine.mode & MODE_OFF
+        return GRAD | (NO_GRAD if may_be_inferred else 0), machine.reason("made with requires_grad=True", node)
     if asked == Const(False):
         return NO_GRAD, None
     return GRAD_SUSPECT | NO_GRAD, machine.reason("made with a requires_grad that is not known here", node)
