@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from tqdm import tqdm
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -23,18 +21,14 @@ def with_progress(
 
     writes_on_terminal: whether what is found is written on the terminal, too; the bar makes way for it.
     """
-    bar = tqdm(
-        total=total,
-        unit="file",
-        delay=_LONG,
-        leave=False,
-        disable=not sys.stderr.isatty(),
-        file=sys.stderr,
-        dynamic_ncols=True,
-    )
-    with bar:
+    if not sys.stderr.isatty():
+        yield from results
+        return
+    from tqdm import tqdm  # noqa: PLC0415 - most runs have no terminal, or are short
+
+    with tqdm(total=total, unit="file", delay=_LONG, leave=False, file=sys.stderr, dynamic_ncols=True) as bar:
         for result in results:
-            if writes_on_terminal and not bar.disable:
+            if writes_on_terminal:
                 bar.clear()
             yield result
             bar.update()
