@@ -29,6 +29,9 @@ _STRICT = Settings(strict=True)
 # What an unknown caller may break: of other demands strict mode speaks only where the program itself breaks them.
 _OF_ANY = frozenset({Obligation.DEVICE, Obligation.GRAD})
 
+# In the place of an instruction, of a call to which it did not come.
+_NEVER_REACHED = -2
+
 _ANSWERS = {"2": "broken", "3": "sign", "4": "open"}
 
 
@@ -96,10 +99,15 @@ def judge(source: str) -> Judgement:
 
 
 def _contexts(watched: Watched, ran: Iterable[Runs]) -> dict[int, set[Context]]:
-    """For each function that was called, from where it was."""
+    """For each function that was called, from where it was; or would have been, had its caller not failed before."""
+    runs = list(ran)
     contexts: dict[int, set[Context]] = {0: {()}}
-    for number, context in _blocks_entered(ran):
+    for number, context in _blocks_entered(runs):
         contexts.setdefault(watched.blocks[number], set()).add(context)
+    for failed in frozenset().union(*(run.failed_later for world in runs for run in world.runs)):
+        for ways in contexts.values():
+            if any(failed == name for way in ways for name, _ in way):
+                ways.add(((failed, _NEVER_REACHED), LATER))
     return contexts
 
 

@@ -101,7 +101,10 @@ class EndlessError(Exception):
 
 @dataclass
 class Recorder:
-    """The watches of one run."""
+    """The watches of one run.
+
+    failed_later: the names of functions that could not be called again after the end of the program.
+    """
 
     events: list[Event] = field(default_factory=list)
     blocks: set[tuple[int, Context]] = field(default_factory=set)
@@ -110,6 +113,7 @@ class Recorder:
     is_over: bool = False
     last_calls: dict[Callable[..., Any], Callable[[], Any]] = field(default_factory=dict)
     with_grad: set[Callable[..., Any]] = field(default_factory=set)
+    failed_later: set[str] = field(default_factory=set)
     data: DataWatch = field(default_factory=DataWatch)
 
     def convert(self, sink: int, method: str, receiver: Any, *arguments: Any, force: bool = False) -> Any:
@@ -195,8 +199,11 @@ class Recorder:
         """
         self.is_over = True
         for function, call in list(self.last_calls.items()):
-            with torch.set_grad_enabled(function in self.with_grad), contextlib.suppress(Exception):
-                call()
+            with torch.set_grad_enabled(function in self.with_grad):
+                try:
+                    call()
+                except Exception:  # noqa: BLE001 -- the state that the program left may not suit it
+                    self.failed_later.add(function.__name__)
 
     @contextlib.contextmanager
     def handling(self, *names: str) -> Iterator[None]:

@@ -35,6 +35,7 @@ class Run:
     coins: tuple[bool, ...]
     events: Sequence[Event]
     blocks: frozenset[tuple[int, Context]]
+    failed_later: frozenset[str]
     failed_at: int
     failure: str
     snapshot: Snapshot | None
@@ -98,7 +99,15 @@ def _run(code: types.CodeType, coins: Coins, with_snapshot: bool, follows_data: 
         with torch.no_grad(), contextlib.suppress(RuntimeError):
             snapshot = take_snapshot({**named, "converted": [event.array for event in recorder.events]})
     vars(module).clear()
-    return Run(tuple(coins.tossed), recorder.events, frozenset(recorder.blocks), failed_at, failure, snapshot)
+    return Run(
+        tuple(coins.tossed),
+        recorder.events,
+        frozenset(recorder.blocks),
+        frozenset(recorder.failed_later),
+        failed_at,
+        failure,
+        snapshot,
+    )
 
 
 def _line_of(error: Exception) -> int:
