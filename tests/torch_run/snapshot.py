@@ -160,7 +160,7 @@ def _span(value: Any) -> tuple[str, int, int] | None:
         return "cpu", *np.lib.array_utils.byte_bounds(value)
     if not isinstance(value, torch.Tensor) or not value.numel():
         return None
-    if value.layout is not torch.strided or value.device.type == "meta":
+    if value.layout is not torch.strided or value.device.type == "meta" or _exceeds_memory(value):
         return None
     reach = sum((size - 1) * step for size, step in zip(value.shape, value.stride(), strict=True))
     return str(value.device), value.data_ptr(), value.data_ptr() + (reach + 1) * value.element_size()
