@@ -38,6 +38,15 @@ if __name__ == "__main__":
     sys.exit(main())
 """
 
+# What was started in the background of a shell ignores interrupts, and so would what it starts.
+INTERRUPTIBLE = """
+import signal, sys
+from flake8_torch_numpy.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.exit(main())
+"""
+
 
 def write_many(project: Path, text: str = ACCELERATOR) -> list[Path]:
     paths = [project / f"{number:02}.py" for number in range(MANY)]
@@ -100,7 +109,7 @@ def test_an_interrupt_lets_the_files_in_hand_be_finished(project: Path) -> None:
         path.write_text(slow)
 
     process = subprocess.Popen(
-        [sys.executable, "-m", "flake8_torch_numpy", "fix", "-j2"],
+        [sys.executable, "-c", INTERRUPTIBLE, "fix", "-j2"],
         cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     await_until(lambda: paths[0].read_text() != slow or process.poll() is not None)
