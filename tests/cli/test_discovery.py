@@ -89,6 +89,16 @@ class TestGitignore:
 
         assert files_in(run, "a.py") == ["a.py"]
 
+    @pytest.mark.parametrize("named", ["demo", "demo/inner"])
+    def test_a_folder_that_is_named_is_looked_into(self, named: str, project: Path, run: Run) -> None:
+        write(project, "demo/inner/a.py", "demo/inner/b.py", "c.py")
+        (project / ".git").mkdir()
+        (project / ".gitignore").write_text("/demo/\n")
+        (project / "demo" / "inner" / ".gitignore").write_text("b.py\n")
+
+        assert files_in(run, named, "c.py") == ["c.py", "demo/inner/a.py"]
+        assert files_in(run) == ["c.py"]
+
     def test_they_can_be_disregarded(self, project: Path, run: Run) -> None:
         write(project, "a.py")
         (project / ".gitignore").write_text("a.py\n")

@@ -58,6 +58,8 @@ class _Search:
     # The patterns of each folder's .gitignore; whether a folder is the top of a repository.
     _specs: dict[Path, GitIgnoreSpec | None] = field(default_factory=dict)
     _repositories: dict[Path, bool] = field(default_factory=dict)
+    # The folder beyond whose .gitignore no other one counts; None where that is the top of the repository.
+    _outermost: Path | None = None
 
     def run(self, paths: Sequence[str]) -> Discovery:
         files: dict[str, None] = {}
@@ -72,12 +74,22 @@ class _Search:
         return self.found
 
     def _files_in(self, folder: str) -> Iterator[str]:
+        self._outermost = self._outermost_for(Path(folder).absolute())
         for root, folders, names in os.walk(folder, onerror=self._note_unreadable):
             folders[:] = [name for name in folders if not self._is_left_out(_join(root, name), name, is_folder=True)]
             for name in names:
                 path = _join(root, name)
                 if self.configuration.is_wanted(path) and not self._is_left_out(path, name, is_folder=False):
                     yield path
+
+    def _outermost_for(self, folder: Path) -> Path | None:
+        """Beyond a folder that was named nothing counts where it is in no repository, or where git ignores it itself."""
+        self._outermost = None
+        top = self._repository_around(folder)
+        if top is None:
+            return folder
+        around = [path for path in (folder, *folder.parents) if top in path.parents]
+        return folder if any(self._is_ignored(path, is_folder=True) for path in around) else None
 
     def _note_unreadable(self, error: OSError) -> None:
         self.found.unreadable.append((str(error.filename), error.strerror or str(error)))
@@ -94,6 +106,7 @@ class _Search:
         absolute = Path(path).absolute()
         folders = [folder for folder in absolute.parents if folder != folder.parent]
         top = self._repository_around(absolute.parent) or Path.cwd()
+        self._outermost = top
         inside = [folder for folder in folders if top in folder.parents]
         return not self._is_left_out(str(absolute), absolute.name, is_folder=False) and not any(
             self._is_left_out(str(folder), folder.name, is_folder=True) for folder in inside
@@ -109,7 +122,7 @@ class _Search:
                 is_included = spec.check_file(relative).include
                 if is_included is not None:
                     return is_included
-            if folder == top:
+            if folder in {top, self._outermost}:
                 break
         return False
 
