@@ -83,7 +83,7 @@ class _Search:
                     yield path
 
     def _outermost_for(self, folder: Path) -> Path | None:
-        """Beyond a folder that was named nothing counts where it is in no repository, or where git ignores it itself."""
+        """Beyond a folder that was named nothing counts if it is in no repository, or if git ignores it itself."""
         self._outermost = None
         top = self._repository_around(folder)
         if top is None:
