@@ -436,6 +436,15 @@ def test_calls_are_put_around_any_choice_of_expressions_at_once(argument: str, d
     assert dump_or_none(apply_edits(text, edits)) == ast.dump(CallAround(chosen).visit(tree))
 
 
+def test_calls_are_put_behind_a_lambda_and_what_ends_with_it() -> None:
+    text = "f(\n(lambda: (w := x)).t())\n"
+    tree = parse_module(text)
+    chosen = [node for node in ast.walk(tree) if isinstance(node, ast.Lambda | ast.NamedExpr)]
+    edits = appended(text, chosen, ".detach()", Rank.DETACH)
+    assert unintended(text, edits) == set()
+    assert apply_edits(text, edits) == "f(\n(lambda: (w := x).detach()).detach().t())\n"
+
+
 @given(TEXTS, st.data())
 def test_a_call_that_went_to_another_expression_is_found(argument: str, data: st.DataObject) -> None:
     text = f"f(\n{argument})\n"

@@ -156,7 +156,8 @@ class _Places:
         if offset in self._primaries:
             return self._primaries[offset]
         access = self._access_around(offset)
-        if access is not None and offset < access.end:
+        # Just behind a value in parentheses, but inside of them, is the end of something in the value.
+        if access is not None and access.start < offset < access.end:
             return _Place(access.attribute.value, access.statement)
         return self._before_closing.get(offset)
 
