@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.waiting import await_until
 from tests.examples import ACCELERATOR, ACCELERATOR_FIXED, GRADIENT, GRADIENT_FIXED
 
 if TYPE_CHECKING:
@@ -62,7 +63,13 @@ def test_no_file_is_damaged_by_a_kill_at_any_moment(tmp_path: Path) -> None:
             child = int(launcher.stdout.readline())
             started = time.monotonic()
             if kill:
-                time.sleep(chance.uniform(0, longest))
+                if kill % 10:
+                    # However fast the machine is: somewhere between one file and the next.
+                    name = chance.choice(list(before))
+                    await_until(lambda name=name: (tmp_path / name).read_text() != before[name])  # type: ignore[misc]
+                    time.sleep(chance.uniform(0, longest / FILES))
+                else:
+                    time.sleep(chance.uniform(0, longest))
                 subprocess.run(["kill", f"-{signal.SIGKILL:d}", str(child)], check=False, capture_output=True)
             assert launcher.stdout.readline() == "over\n"
             # The first run is not killed, and says how long one takes.
@@ -76,4 +83,4 @@ def test_no_file_is_damaged_by_a_kill_at_any_moment(tmp_path: Path) -> None:
     # A file has a name only for the moment before it takes another one's place.
     assert len(list(tmp_path.glob(".torch-numpy-*"))) <= (KILLS / 50 if hasattr(os, "O_TMPFILE") else KILLS)
     # Most were killed in the middle of their work.
-    assert both > KILLS / 4, (old, new, both)
+    assert both > KILLS / 2, (old, new, both)

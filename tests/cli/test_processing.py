@@ -75,4 +75,4 @@ def test_a_fix_that_would_do_something_else_is_refused_and_its_finding_remains(
 
     assert path.read_text() == GRADIENT
     assert (outcome.exit_code, outcome.headlines) == (1, ["a.py:2:5: TNP202 is wrong"])
-    assert "torch-numpy: the fix of TNP202 in a.py, line 2, can't be applied safely\n" in outcome.stderr
+    assert "torch-numpy: a.py:2:5: the fix of TNP202 can't be applied safely\n" in outcome.stderr

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
 import sys
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from flake8_torch_numpy.cli import workers
+from tests.cli.waiting import await_until
 from tests.examples import ACCELERATOR, ACCELERATOR_FIXED, CLEAN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
     from tests.cli.conftest import Run
@@ -136,17 +136,4 @@ def test_a_run_that_is_given_up_leaves_no_process_behind(project: Path, monkeypa
     next(results)
     results.close()
 
-    assert not multiprocessing_children()
-
-
-def multiprocessing_children() -> list[object]:
-    import multiprocessing  # noqa: PLC0415
-
-    return list(multiprocessing.active_children())
-
-
-def await_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
+    assert not multiprocessing.active_children()

@@ -85,6 +85,13 @@ class TestTheModule:
         assert found.with_module(found.text) == text
         assert [number for _, number in found.cell_starts(found.text)] == [1, 2]
 
+    def test_is_not_confused_by_a_mark_that_is_escaped_either(self) -> None:
+        text = notebook("# torch-numpy:cell 7\nx = 1  # torch-numpy:cell=0", "y = 2").replace("-", "\\u002d")
+        found = Notebook(text)
+
+        assert found.with_module(found.text) == text
+        assert [number for _, number in found.cell_starts(found.text)] == [1, 2]
+
     def test_says_in_which_cell_a_line_is(self) -> None:
         found = Notebook(notebook("a = 1\nb = 2", "%%html\n<p>", "c = 3"))
         positions = CellPositions(found.cell_starts(found.text))

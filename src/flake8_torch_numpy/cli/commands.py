@@ -97,7 +97,7 @@ class _Run:
             write_bytes(unified_diff(result.filename, result.before, result.after, coloured=coloured))
         self._report.add(result)
         for finding in result.refused:
-            say(f"the fix of {finding.code} in {result.filename}, line {finding.line}, can't be applied safely")
+            say(f"{result.location(finding.line, finding.column)}: the fix of {finding.code} can't be applied safely")
 
     def finish(self, summary: str) -> int:
         """Write what comes at the end, and return the exit code."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pathspec import GitIgnoreSpec
+from flake8_torch_numpy.cli.gitignore import Gitignore
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -55,11 +55,7 @@ class _Search:
     respects_gitignore: bool
     forces_exclude: bool
     found: Discovery = field(default_factory=Discovery)
-    # The patterns of each folder's .gitignore; whether a folder is the top of a repository.
-    _specs: dict[Path, GitIgnoreSpec | None] = field(default_factory=dict)
-    _repositories: dict[Path, bool] = field(default_factory=dict)
-    # The folder beyond whose .gitignore no other one counts; None where that is the top of the repository.
-    _outermost: Path | None = None
+    gitignore: Gitignore = field(default_factory=Gitignore)
 
     def run(self, paths: Sequence[str]) -> Discovery:
         files: dict[str, None] = {}
@@ -73,78 +69,39 @@ class _Search:
         self.found.files = sorted(files)
         return self.found
 
-    def _files_in(self, folder: str) -> Iterator[str]:
-        self._outermost = self._outermost_for(Path(folder).absolute())
-        for root, folders, names in os.walk(folder, onerror=self._note_unreadable):
-            folders[:] = [name for name in folders if not self._is_left_out(_join(root, name), name, is_folder=True)]
+    def _files_in(self, named: str) -> Iterator[str]:
+        top = self.gitignore.top_for(Path(named).absolute())
+        for root, folders, names in os.walk(named, onerror=self._note_unreadable):
+            folders[:] = [name for name in folders if not self._is_folder_left_out(_join(root, name), top)]
             for name in names:
                 path = _join(root, name)
-                if self.configuration.is_wanted(path) and not self._is_left_out(path, name, is_folder=False):
+                if self.configuration.is_wanted(path) and not self._is_left_out(path, top, is_folder=False):
                     yield path
-
-    def _outermost_for(self, folder: Path) -> Path | None:
-        """Beyond a folder that was named nothing counts if it is in no repository, or if git ignores it itself."""
-        self._outermost = None
-        top = self._repository_around(folder)
-        if top is None:
-            return folder
-        around = [path for path in (folder, *folder.parents) if top in path.parents]
-        return folder if any(self._is_ignored(path, is_folder=True) for path in around) else None
 
     def _note_unreadable(self, error: OSError) -> None:
         self.found.unreadable.append((str(error.filename), error.strerror or str(error)))
 
-    def _is_left_out(self, path: str, name: str, *, is_folder: bool) -> bool:
-        if is_folder and (name in _NEVER_WRITTEN_BY_HAND or _is_environment(path)):
-            return True
-        if self.configuration.is_excluded(path):
-            return True
-        return self.respects_gitignore and self._is_ignored(Path(path).absolute(), is_folder=is_folder)
-
     def _would_be_found(self, path: str) -> bool:
         """Is neither a named file left out, nor a folder around it?"""
-        absolute = Path(path).absolute()
-        folders = [folder for folder in absolute.parents if folder != folder.parent]
-        top = self._repository_around(absolute.parent) or Path.cwd()
-        self._outermost = top
-        inside = [folder for folder in folders if top in folder.parents]
-        return not self._is_left_out(str(absolute), absolute.name, is_folder=False) and not any(
-            self._is_left_out(str(folder), folder.name, is_folder=True) for folder in inside
+        file = Path(path).absolute()
+        top = self.gitignore.repository_around(file.parent) or Path.cwd()
+        folders = [folder for folder in file.parents if top in folder.parents]
+        return not self._is_left_out(str(file), top, is_folder=False) and not any(
+            self._is_folder_left_out(str(folder), top) for folder in folders
         )
 
-    def _is_ignored(self, path: Path, *, is_folder: bool) -> bool:
-        """Do the .gitignore files around a path say so? The innermost that says anything decides."""
-        top = self._repository_around(path.parent)
-        for folder in path.parents:
-            spec = self._spec_of(folder)
-            if spec is not None:
-                relative = path.relative_to(folder).as_posix() + ("/" if is_folder else "")
-                is_included = spec.check_file(relative).include
-                if is_included is not None:
-                    return is_included
-            if folder in {top, self._outermost}:
-                break
-        return False
+    def _is_folder_left_out(self, path: str, top: Path) -> bool:
+        return (
+            Path(path).name in _NEVER_WRITTEN_BY_HAND
+            or _is_environment(path)
+            or self._is_left_out(path, top, is_folder=True)
+        )
 
-    def _repository_around(self, folder: Path) -> Path | None:
-        return next((around for around in (folder, *folder.parents) if self._is_repository(around)), None)
-
-    def _is_repository(self, folder: Path) -> bool:
-        known = self._repositories.get(folder)
-        if known is None:
-            known = self._repositories[folder] = (folder / ".git").exists()
-        return known
-
-    def _spec_of(self, folder: Path) -> GitIgnoreSpec | None:
-        if folder not in self._specs:
-            lines: list[str] = []
-            for name in (".git/info/exclude", ".gitignore"):
-                try:
-                    lines += (folder / name).read_text(errors="surrogateescape").splitlines()
-                except OSError:
-                    continue
-            self._specs[folder] = GitIgnoreSpec.from_lines(lines) if lines else None
-        return self._specs[folder]
+    def _is_left_out(self, path: str, top: Path, *, is_folder: bool) -> bool:
+        """Does flake8 exclude it, or git ignore it? top: as for `Gitignore`."""
+        if self.configuration.is_excluded(path):
+            return True
+        return self.respects_gitignore and self.gitignore.is_ignored(Path(path).absolute(), top, is_folder=is_folder)
 
 
 def _join(folder: str, name: str) -> str:

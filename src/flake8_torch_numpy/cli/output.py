@@ -6,9 +6,11 @@ import difflib
 import io
 import os
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, TextIO
 
 from flake8_torch_numpy.cli.reports.report import place
+from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.rules.registry import find_rule
 
 if TYPE_CHECKING:
@@ -116,11 +118,14 @@ def fix_summary(tally: Tally, *, unsafe_fixes: bool) -> str:
 
 def statistics(tally: Tally) -> Iterator[str]:
     """Yield a line a code: how many findings there are, how many of them have a safe fix, and what the rule says."""
-    for code, count in sorted(tally.codes.items(), key=lambda item: (-item[1], item[0])):
+    totals: Counter[str] = Counter()
+    for (code, _), count in tally.counts.items():
+        totals[code] += count
+    for code, total in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
         rule = find_rule(code)
-        fixable = tally.fixable_codes[code]
+        fixable = tally.counts[code, FixSafety.SAFE]
         fixes = f"{fixable} fixable" if fixable else ""
-        yield f"{count:>6}  {code}  {fixes:12}  {rule.summary if rule else ''}".rstrip()
+        yield f"{total:>6}  {code}  {fixes:12}  {rule.summary if rule else ''}".rstrip()
 
 
 def rule_table(rules: Sequence[Rule]) -> Iterator[str]:

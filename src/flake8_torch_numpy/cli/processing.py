@@ -72,6 +72,12 @@ class FileResult:
         cell, line_in_cell = self.cells.at(line)
         return Position(line_in_cell, column + 1, cell)
 
+    def location(self, line: int, column: int) -> str:
+        """The same with the name of the file, as flake8 writes it: "a.py:3:7", "a.ipynb:cell 2:3:7"."""
+        position = self.position(line, column)
+        cell = "" if position.cell is None else f"cell {position.cell}:"
+        return f"{self.filename}:{cell}{position.line}:{position.column}"
+
     def message(self, finding: Finding) -> str:
         """The message of a finding, with the lines that it names as users see them."""
         if self.cells is None:

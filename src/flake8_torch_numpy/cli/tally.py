@@ -23,44 +23,44 @@ class Tally:
     """Counts over the results of a run.
 
     only_shows: fixes are shown and not made, so they leave something to do.
-    codes, fixable_codes: how many of the findings have which code; and those of them that have a safe fix.
+    counts: how many findings there are by their code and the safety of their fix, if they have one.
     """
 
     only_shows: bool = False
-    findings: int = 0
     files_with_findings: int = 0
     fixed: int = 0
     fixed_files: int = 0
     failures: int = 0
     is_interrupted: bool = False
-    codes: Counter[str] = field(default_factory=Counter)
-    fixable_codes: Counter[str] = field(default_factory=Counter)
-    _safeties: Counter[FixSafety] = field(default_factory=Counter)
+    counts: Counter[tuple[str, FixSafety | None]] = field(default_factory=Counter)
 
     def add(self, result: FileResult | Failure) -> None:
         """Count a result."""
         if isinstance(result, Failure):
             self.failures += 1
             return
-        self.findings += len(result.findings)
         self.files_with_findings += bool(result.findings)
         self.fixed += result.fixed
         self.fixed_files += result.is_changed
-        self.codes.update(finding.code for finding in result.findings)
-        self.fixable_codes.update(
-            finding.code for finding in result.findings if finding.fix and finding.fix.safety is FixSafety.SAFE
-        )
-        self._safeties.update(finding.fix.safety for finding in result.findings if finding.fix)
+        self.counts.update((finding.code, finding.fix.safety if finding.fix else None) for finding in result.findings)
+
+    @property
+    def findings(self) -> int:
+        """How many findings there are."""
+        return self.counts.total()
 
     @property
     def with_safe_fix(self) -> int:
         """How many of the findings have a safe fix."""
-        return self._safeties[FixSafety.SAFE]
+        return self._with_fix(FixSafety.SAFE)
 
     @property
     def with_unsafe_fix(self) -> int:
         """How many of the findings have an unsafe fix."""
-        return self._safeties[FixSafety.UNSAFE]
+        return self._with_fix(FixSafety.UNSAFE)
+
+    def _with_fix(self, safety: FixSafety) -> int:
+        return sum(count for (_, given), count in self.counts.items() if given is safety)
 
     @property
     def exit_code(self) -> int:

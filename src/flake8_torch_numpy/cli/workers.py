@@ -74,9 +74,11 @@ def _process_in_parallel(
                 filename = waiting.popleft()
                 scheduled.append((filename, pool.schedule(_work, args=(filename, task))))
             if not scheduled:
-                pool.close()
-                return
+                break
             yield _result_of(*scheduled.popleft())
+        # A process that has just taken a dead one's place would complain if it were stopped while it starts.
+        pool.close()
+        pool.join()
     finally:
         pool.stop()
         pool.join()

@@ -53,15 +53,16 @@ class Arguments:
 
     def asks_in_place(self, parameters: Sequence[str]) -> bool:
         """Is `inplace=True` given, by position or by name?"""
-        position = parameters.index("inplace") if "inplace" in parameters else None
-        asked = self.get(position, "inplace")
+        asked = self._inplace(parameters)
         return isinstance(asked, Const) and bool(asked.value)
 
     def may_ask_in_place(self, parameters: Sequence[str]) -> bool:
         """Is `inplace` given, and not false for certain?"""
-        position = parameters.index("inplace") if "inplace" in parameters else None
-        asked = self.get(position, "inplace")
+        asked = self._inplace(parameters)
         return asked is not None and not (isinstance(asked, Const) and not asked.value)
+
+    def _inplace(self, parameters: Sequence[str]) -> Value | None:
+        return self.get(parameters.index("inplace") if "inplace" in parameters else None, "inplace")
 
     def all_values(self) -> Iterator[Value]:
         """Every argument."""

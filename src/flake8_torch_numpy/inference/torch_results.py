@@ -290,9 +290,11 @@ class _Outcome:
         return found | {self.machine.state.location_for((self.node, "maybe"))}
 
     def _identities(self) -> frozenset[int]:
-        if self.receiver is not None:
-            return frozenset((self.location, same_object(self.location))) if self.location else NO_FAMILIES
-        given = self.arguments.get(0, "input")
+        given: Value | None = self.receiver
+        if self.location:
+            given = Ref(frozenset((self.location,)))
+        elif given is None:
+            given = self.arguments.get(0, "input")
         return NO_FAMILIES if given is None else frozenset(self.machine.identities(given))
 
     def _layout_of(self, inputs: list[Tensor], output: Output, signature: Signature) -> int:

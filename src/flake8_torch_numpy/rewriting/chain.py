@@ -28,9 +28,7 @@ class Rank(enum.IntEnum):
 
 
 # What fixes insert.
-_STEPS = frozenset(
-    {"detach", "cpu", "resolve_conj", "resolve_neg", "to_dense", "dequantize", "float", "cfloat", "item"}
-)
+_STEPS = frozenset({*(rank.name.lower() for rank in Rank), "cfloat"})
 
 
 class UnplaceableEditError(ValueError):

@@ -74,16 +74,16 @@ if TYPE_CHECKING:
 
 _DOUBT = "the array has another dtype than the tensor, and does not share its memory"
 _FLOAT = Mending(".float()", Rank.FLOAT)
+_CFLOAT = Mending(".cfloat()", Rank.FLOAT)
 # What makes something of a dtype that NumPy has; 0: where the dtype is not known.
 _MENDINGS = {
     0: _FLOAT,
     NARROW_FLOAT: _FLOAT,
     FLOAT8: _FLOAT,
     NARROW_FLOAT | FLOAT8: _FLOAT,
-    NARROW_COMPLEX: Mending(".cfloat()", Rank.FLOAT),
+    NARROW_COMPLEX: _CFLOAT,
     QUANTIZED: Mending(".dequantize()", Rank.DEQUANTIZE),
 }
-_MAKING_REAL = frozenset({".float()", ".dequantize()"})
 
 
 @rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", fix=FixSafety.UNSAFE)
@@ -97,7 +97,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         place = conversion.place
         mending = _MENDINGS.get(verdict.possibilities & NARROW)
-        if mending is not None and mending.call in _MAKING_REAL and conversion.dtypes & COMPLEX:
+        if mending != _CFLOAT and conversion.dtypes & COMPLEX:
             # It would drop the imaginary part on one of the ways.
             mending = None
         if mending is not None and mending.rank is Rank.DEQUANTIZE and conversion.layout.possibilities & NESTED:

@@ -101,7 +101,7 @@ def write_source(path: Path, source: SourceFile, text: str) -> None:
 
 
 def _replace(target: Path, status: os.stat_result, *, expected: bytes, content: bytes) -> None:
-    with _temporary_file(target.parent) as temporary:
+    with _TemporaryFile(target.parent) as temporary:
         temporary.stream.write(content)
         temporary.stream.flush()
         os.fsync(temporary.stream.fileno())
@@ -111,7 +111,7 @@ def _replace(target: Path, status: os.stat_result, *, expected: bytes, content: 
         temporary.give_name().replace(target)
 
 
-class _temporary_file:  # noqa: N801 - used like a function
+class _TemporaryFile:
     """A new file in a folder, which is gone in the end unless it has taken another one's place.
 
     Where the system can do it, the file has no name as long as it is written: then nothing is left behind even by a

@@ -67,7 +67,7 @@ class Notebook:
         """
         self._json = json_text
         cells = _code_cells(json_text)
-        self._mark = _mark_for(json_text)
+        self._mark = _mark_for("".join(cell.source for cell in cells))
         # What stands in the module for something of IPython's, by its number: what it was.
         self._magics: list[str] = []
         self._cells: list[_Cell] = []

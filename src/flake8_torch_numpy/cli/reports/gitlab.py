@@ -9,8 +9,7 @@ import hashlib
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.cli.reports.report import Document, place
-from flake8_torch_numpy.cli.severity import is_proof
+from flake8_torch_numpy.cli.reports.report import Document, is_proof, place
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.cli.processing import FileResult

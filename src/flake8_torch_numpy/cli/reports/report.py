@@ -47,6 +47,11 @@ class Document(Report):
         self.write(json.dumps(self.whole(), indent=2))
 
 
+def is_proof(code: str) -> bool:
+    """Does a code say that torch raises there, or that `.data` is used, rather than that it may?"""
+    return code.startswith(("TNP1", "TNP2"))
+
+
 def place(filename: str) -> str:
     """A file as other programs find it: relative to the current folder where it lies in it, with slashes."""
     path = Path(filename)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy import __version__
-from flake8_torch_numpy.cli.reports.report import Document, as_uri
-from flake8_torch_numpy.cli.severity import is_proof
+from flake8_torch_numpy.cli.reports.report import Document, as_uri, is_proof
 from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.rules.registry import all_rules
 

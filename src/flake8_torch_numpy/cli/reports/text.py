@@ -31,21 +31,15 @@ class Text(Report):
             for line in excerpt(result, finding):
                 self.write(line)
             for step in finding.steps:
-                self.write(f"{_location(result, step.line, step.column)}: note: {step.text} here")
+                self.write(f"{result.location(step.line, step.column)}: note: {step.text} here")
             if finding.fix is not None and finding.fix.reason:
-                here = _location(result, finding.line, finding.column)
+                here = result.location(finding.line, finding.column)
                 self.write(f"{here}: note: the fix ({finding.fix.title}) is {finding.fix.safety}: {finding.fix.reason}")
 
 
 def headline(result: FileResult, finding: Finding) -> str:
     """Put a finding as flake8 does; line and column count from 1."""
-    return f"{_location(result, finding.line, finding.column)}: {finding.code} {result.message(finding)}"
-
-
-def _location(result: FileResult, line: int, column: int) -> str:
-    position = result.position(line, column)
-    cell = "" if position.cell is None else f"cell {position.cell}:"
-    return f"{result.filename}:{cell}{position.line}:{position.column}"
+    return f"{result.location(finding.line, finding.column)}: {finding.code} {result.message(finding)}"
 
 
 def excerpt(result: FileResult, finding: Finding) -> tuple[str, str]:
