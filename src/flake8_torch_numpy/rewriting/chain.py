@@ -35,10 +35,10 @@ class UnplaceableEditError(ValueError):
     """The text has no such expression at the position that the tree gives, or none that takes an edit."""
 
 
-_LINE_END = r"(?:\r\n|\n|\r)"
-GAP = rf"(?:[ \t\f]++|\\{_LINE_END}|{_LINE_END}|#[^\r\n]*+)*+"
+LINE_END = r"(?:\r\n|\n|\r)"
+GAP = rf"(?:[ \t\f]++|\\{LINE_END}|{LINE_END}|#[^\r\n]*+)*+"
 _ACCESS = re.compile(rf"(?P<before>(?:{GAP}\))*+{GAP})\.{GAP}(?P<name>\w++)")
-_GAP_PART = re.compile(rf"(?P<line_end>[ \t\f]*\\{_LINE_END}|{_LINE_END})|(?P<blank>[ \t\f]+)|#[^\r\n]*|\)")
+_GAP_PART = re.compile(rf"(?P<line_end>[ \t\f]*\\{LINE_END}|{LINE_END})|(?P<blank>[ \t\f]+)|#[^\r\n]*|\)")
 
 
 def insert_call(source: SourceText, attribute: ast.Attribute, call: str, rank: int) -> Edit:
@@ -75,7 +75,7 @@ def replace_attribute(source: SourceText, attribute: ast.Attribute, replacement:
     return Edit(start, end, Rank.DETACH, replacement)
 
 
-def find_span(source: SourceText, node: ast.expr) -> tuple[int, int]:
+def find_span(source: SourceText, node: ast.expr | ast.stmt) -> tuple[int, int]:
     """Return the offsets at which a node starts and ends.
 
     Raises UnplaceableEditError where the text has no such position: before Python 3.12, the positions

@@ -1,9 +1,12 @@
 """What edits of a text mean for its tree.
 
-Three kinds of edits have a meaning. An insertion of `.a().b()` at the end of an expression to which a dot would
-belong means `node.a().b()`; one somewhere between the value and the name of an attribute means it for the value.
-Parentheses that are inserted around just an expression mean that what is inserted behind them goes to all of it.
-A replacement of the name of an attribute `value.name` by `c()` means `value.c()`.
+Six kinds of edits have a meaning. An insertion of `.a().b()` at the end of an expression to which a dot would belong
+means `node.a().b()`; one somewhere between the value and the name of an attribute means it for the value. Parentheses
+that are inserted around just an expression mean that what is inserted behind them goes to all of it. A replacement of
+the name of an attribute `value.name` by `c()` means `value.c()`. A removal of just the text of a step, such as
+`.cpu()`, means its value; of `.data` only where what follows is forced. An insertion of `force=True` before the
+parenthesis that closes `x.numpy()` means `x.numpy(force=True)`. One of `x = ` at the start of a statement that is
+just a chain from `x` means the assignment.
 """
 
 from __future__ import annotations
@@ -16,8 +19,9 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, find_span
+from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, find_access, find_span
 from flake8_torch_numpy.rewriting.parentheses import find_closing, is_primary
+from flake8_torch_numpy.rewriting.steps import FORCE, is_text_of_step, root_of, step_of, steps_at_end, takes_force
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -29,6 +33,7 @@ _CALLED_NAME = re.compile(r"\w+")
 _LAYOUT = r"[ \t\f\r\n\\]*+"
 _INSERTED_CALLS = re.compile(rf"{_LAYOUT}(?:\.\w++\(\){_LAYOUT})++")
 _REPLACING_CALL = re.compile(r"\w++\(\)")
+_ASSIGNMENT = re.compile(r"([^\W\d]\w*+) = ")
 
 
 @dataclass(slots=True)
@@ -38,11 +43,16 @@ class Meaning:
     statements: for each edit that means something, the innermost statement around the node that it means.
     appended: the names of the calls to come behind a node, in their order.
     replaced: the name of the call that comes in place of an attribute's name.
+    removed: the steps of which only the value stays. forced: the calls that are given `force=True`.
+    assigned: the name that the value of a statement is given.
     """
 
     statements: dict[Edit, ast.AST] = field(default_factory=dict)
     appended: dict[ast.expr, list[str]] = field(default_factory=dict)
     replaced: dict[ast.Attribute, str] = field(default_factory=dict)
+    removed: set[ast.expr] = field(default_factory=set)
+    forced: set[ast.Call] = field(default_factory=set)
+    assigned: dict[ast.stmt, str] = field(default_factory=dict)
 
 
 def find_meaning(source: SourceText, tree: ast.Module, edits: Collection[Edit]) -> Meaning:
@@ -52,12 +62,26 @@ def find_meaning(source: SourceText, tree: ast.Module, edits: Collection[Edit]) 
     opened: list[Edit] = []
     wrapped: _Place | None = None
     wrapped_end = -1
+    removals: list[Edit] = []
     for edit in sorted(set(edits)):
-        if edit.start < edit.end:
+        assignment = _ASSIGNMENT.fullmatch(edit.replacement)
+        if edit.start < edit.end and not edit.replacement:
+            removals.append(edit)
+        elif edit.start < edit.end:
             access = places.replaced_by(edit)
             if access is not None:
                 meaning.statements[edit] = access.statement
                 (meaning.replaced[access.attribute],) = _CALLED_NAME.findall(edit.replacement)
+        elif edit.replacement == FORCE:
+            called = places.closed_at(edit.end)
+            if called is not None and isinstance(called.node, ast.Call):
+                meaning.statements[edit] = called.statement
+                meaning.forced.add(called.node)
+        elif assignment is not None:
+            statement = places.chain_from(edit.start, assignment[1])
+            if statement is not None:
+                meaning.statements[edit] = statement
+                meaning.assigned[statement] = assignment[1]
         elif edit.replacement == "(":
             opened.append(edit)
         elif edit.replacement == ")":
@@ -70,7 +94,23 @@ def find_meaning(source: SourceText, tree: ast.Module, edits: Collection[Edit]) 
             if place is not None:
                 meaning.statements[edit] = place.statement
                 meaning.appended.setdefault(place.node, []).extend(_CALLED_NAME.findall(edit.replacement))
+    _add_removals(meaning, places, removals)
     return meaning
+
+
+def _add_removals(meaning: Meaning, places: _Places, removals: Iterable[Edit]) -> None:
+    """Add the steps that are removed. Without `.data`, a tensor may require grad: only what is forced needs none."""
+    is_met = {
+        node
+        for call in meaning.forced
+        if isinstance(call.func, ast.Attribute)
+        for _, node, _ in steps_at_end(call.func.value)
+    }
+    for edit in removals:
+        removed = places.removed_by(edit)
+        if removed is not None and (isinstance(removed.node, ast.Call) or removed.node in is_met):
+            meaning.statements[edit] = removed.statement
+            meaning.removed.add(removed.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +164,25 @@ class _Places:
 
     def __init__(self, source: SourceText, spans: Iterable[tuple[int, int, _Place]], edits: Collection[Edit]) -> None:
         offsets = {edit.start for edit in edits}
+        ends = {edit.end for edit in edits}
         accesses: list[_Access] = []
         longest: dict[int, tuple[int, _Place]] = {}
         self._primaries: dict[int, _Place | None] = {}
         self._by_span: dict[tuple[int, int], _Place | None] = {}
+        self._source = source
+        self._steps: dict[int, _Place | None] = {}
+        self._forceable: dict[int, _Place | None] = {}
+        self._chains: dict[int, ast.Expr | None] = {}
         for start, end, place in spans:
             node = place.node
+            if end in ends and step_of(node) is not None:
+                self._steps[end] = None if end in self._steps else place
+            if end - 1 in offsets and takes_force(node):
+                self._forceable[end - 1] = None if end - 1 in self._forceable else place
+            if isinstance(place.statement, ast.Expr) and node is place.statement.value:
+                with contextlib.suppress(UnplaceableEditError):
+                    chain_start = find_span(source, place.statement)[0]
+                    self._chains[chain_start] = None if chain_start in self._chains else place.statement
             with contextlib.suppress(UnplaceableEditError):
                 if isinstance(node, ast.Attribute):
                     accesses.append(_Access(find_span(source, node.value)[1], end, node, place.statement))
@@ -167,6 +220,29 @@ class _Places:
         if access is None or edit.end != access.end or not _REPLACING_CALL.fullmatch(edit.replacement):
             return None
         return access
+
+    def removed_by(self, edit: Edit) -> _Place | None:
+        """Return the step of which the edit removes just the text."""
+        place = self._steps.get(edit.end)
+        step = None if place is None else step_of(place.node)
+        if step is not None and is_text_of_step(self._source.text[edit.start : edit.end]):
+            with contextlib.suppress(UnplaceableEditError):
+                access = find_access(self._source, step[1])
+                if access.start("before") <= edit.start <= access.end("before"):
+                    return place
+        return None
+
+    def closed_at(self, offset: int) -> _Place | None:
+        """Return the call of `numpy` without arguments whose closing parenthesis stands at an offset."""
+        return self._forceable.get(offset) if self._source.text[offset : offset + 1] == ")" else None
+
+    def chain_from(self, offset: int, name: str) -> ast.Expr | None:
+        """Return the statement at an offset that is just a chain of attributes and calls from this name."""
+        statement = self._chains.get(offset)
+        if statement is None or isinstance(statement.value, ast.Name):
+            return None
+        root = root_of(statement.value)
+        return statement if isinstance(root, ast.Name) and root.id == name else None
 
     def _access_around(self, offset: int) -> _Access | None:
         index = bisect.bisect_right(self._access_starts, offset) - 1

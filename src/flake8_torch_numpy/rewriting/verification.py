@@ -10,6 +10,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.rewriting.meaning import find_meaning
+from flake8_torch_numpy.rewriting.steps import value_of_step
 from flake8_torch_numpy.source.parsing import parse_module
 
 if TYPE_CHECKING:
@@ -47,7 +48,13 @@ def _find_differing_statements(old_tree: ast.Module, new_tree: ast.Module, meani
             statement = old
         elif isinstance(old, ast.expr):
             new = _value_before_calls(new, meaning.appended.get(old, ()))
-        if isinstance(old, ast.Attribute) and old in meaning.replaced:
+        if isinstance(old, ast.expr) and old in meaning.removed:
+            pending.append((value_of_step(old), new, statement))
+        elif isinstance(old, ast.Call) and old in meaning.forced:
+            pending.append((old.func, _function_that_is_forced(new), statement))
+        elif isinstance(old, ast.Expr) and old in meaning.assigned:
+            pending.append((old.value, _value_assigned(new, meaning.assigned[old]), statement))
+        elif isinstance(old, ast.Attribute) and old in meaning.replaced:
             pending.append((old.value, _value_before_calls(new, (meaning.replaced[old],)), statement))
         elif type(old) is not type(new):
             yield statement
@@ -68,3 +75,19 @@ def _value_before_calls(node: object, names: Sequence[str]) -> object:
             case _:
                 return None
     return node
+
+
+def _function_that_is_forced(node: object) -> object:
+    """Return `f` of a node `f(force=True)`; None where it is none."""
+    match node:
+        case ast.Call(func=function, args=[], keywords=[ast.keyword(arg="force", value=ast.Constant(value=True))]):
+            return function
+    return None
+
+
+def _value_assigned(node: object, name: str) -> object:
+    """Return what a statement `name = value` assigns; None where it is none."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=target)], value=value, type_comment=None) if target == name:
+            return value
+    return None
