@@ -221,10 +221,10 @@ class TestFailures:
     def test_of_the_analysis_are_told_and_end_no_run(self, monkeypatch):
         error = ValueError("too strange")
 
-        def fail(*arguments: object) -> None:
+        def fail(*arguments: object, **options: object) -> None:
             raise error
 
-        monkeypatch.setattr("flake8_torch_numpy.linter.find_conversions", fail)
+        monkeypatch.setattr("flake8_torch_numpy.linter.find_sights", fail)
         failures: list[Exception] = []
         assert lint(examples.ACCELERATOR, on_failure=failures.append) == []
         assert failures == [error]

@@ -17,6 +17,7 @@ from libcst.codemod import CodemodCommand, CodemodContext, SkipFile
 
 from flake8_torch_numpy.configuration import Configuration
 from flake8_torch_numpy.rewriting.rounds import fix_text
+from flake8_torch_numpy.settings import Chain
 
 if TYPE_CHECKING:
     import argparse
@@ -37,6 +38,7 @@ class SafeNumpyCommand(CodemodCommand):
         unsafe_fixes: bool = False,
         strict: bool = False,
         style_checks: bool = False,
+        chain: str | None = None,
         select: str | None = None,
         extend_select: str | None = None,
         ignore: str | None = None,
@@ -55,6 +57,7 @@ class SafeNumpyCommand(CodemodCommand):
             "--disable-noqa": disable_noqa,
         }
         values = {
+            "--torch-numpy-chain": chain,
             "--select": select,
             "--extend-select": extend_select,
             "--ignore": ignore,
@@ -77,6 +80,7 @@ class SafeNumpyCommand(CodemodCommand):
             ("--disable-noqa", "fix lines with a noqa comment, too"),
         ):
             arg_parser.add_argument(switch, action="store_true", help=explanation)
+        arg_parser.add_argument("--chain", choices=[chain.value for chain in Chain], help="what fixes write")
         for option in ("--select", "--extend-select", "--ignore", "--extend-ignore"):
             arg_parser.add_argument(option, metavar="CODES", help="as for flake8")
         arg_parser.add_argument("--config", metavar="FILE", help="as for flake8")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.rules.context import RuleContext
 from flake8_torch_numpy.rules.registry import all_rules
 from flake8_torch_numpy.settings import Settings
-from flake8_torch_numpy.sinks.find import find_conversions, may_convert
+from flake8_torch_numpy.sinks.find import find_sights, may_find
 from flake8_torch_numpy.source.parsing import parse_module
 from flake8_torch_numpy.source.text import SourceText
 
@@ -32,7 +32,7 @@ def lint(
         has no findings.
     Raises SyntaxError where no tree is given and the text has none; nothing else.
     """
-    if not may_convert(text):
+    if not may_find(text):
         if tree is None:
             parse_module(text)
         return []
@@ -48,6 +48,7 @@ def lint(
 
 def _lint_tree(text: str, tree: ast.Module, settings: Settings) -> list[Finding]:
     source = SourceText(text)
-    context = RuleContext(source, tree, find_conversions(source, tree), settings)
+    sights = find_sights(source, tree, sees_steps=settings.style_checks)
+    context = RuleContext(source, tree, sights, settings)
     findings = {finding for rule in all_rules() for finding in rule.check(context)}
     return sorted(findings, key=lambda finding: finding.sort_key)

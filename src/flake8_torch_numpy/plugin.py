@@ -10,7 +10,7 @@ import contextlib
 import sys
 from typing import TYPE_CHECKING, ClassVar
 
-from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.settings import Chain, Settings
 
 if TYPE_CHECKING:
     import argparse
@@ -54,6 +54,13 @@ class TorchNumpyPlugin:
             help="Report the style of conversion chains, too (TNP6xx).",
         )
         option_manager.add_option(
+            "--torch-numpy-chain",
+            choices=[chain.value for chain in Chain],
+            default=Chain.CALLS.value,
+            parse_from_config=True,
+            help="What fixes write: the missing calls, or .numpy(force=True) in place of them all. (Default: calls)",
+        )
+        option_manager.add_option(
             "--torch-numpy-debug",
             action="store_true",
             parse_from_config=True,
@@ -92,5 +99,14 @@ class TorchNumpyPlugin:
 
 
 def settings_from(options: argparse.Namespace) -> Settings:
-    """Pick what concerns the linter from the options that flake8 parsed."""
-    return Settings(strict=options.torch_numpy_strict, style_checks=options.torch_numpy_style_checks)
+    """Pick what concerns the linter from the options that flake8 parsed.
+
+    Raises flake8's ExecutionError where a configuration file has a value that there is not.
+    """
+    chain = options.torch_numpy_chain
+    if chain not in set(Chain):
+        # flake8 checks choices on the command line only.
+        from flake8.exceptions import ExecutionError  # noqa: PLC0415
+
+        raise ExecutionError(f"torch-numpy-chain is {chain!r}; it can be {' or '.join(map(repr, map(str, Chain)))}")
+    return Settings(options.torch_numpy_strict, options.torch_numpy_style_checks, Chain(chain))

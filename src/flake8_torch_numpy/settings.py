@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+
+
+class Chain(enum.StrEnum):
+    """What fixes write before `.numpy()`.
+
+    CALLS: the steps that are missing, `.detach().cpu().numpy()`. FORCE: `.numpy(force=True)` in place of them all.
+    """
+
+    CALLS = "calls"
+    FORCE = "force"
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +22,9 @@ class Settings:
 
     strict: report conversions of which nothing is known, too (TNP4xx).
     style_checks: report chain style, too (TNP6xx).
+    chain: what fixes write.
     """
 
     strict: bool = False
     style_checks: bool = False
+    chain: Chain = Chain.CALLS

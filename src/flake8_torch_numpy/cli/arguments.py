@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy import __version__
 from flake8_torch_numpy.cli.reports import FORMATS
+from flake8_torch_numpy.settings import Chain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -147,6 +148,14 @@ def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--stdin-filename", default="stdin", metavar="NAME", help='the name of what "-" reads')
     _hand_on_switch(parser, "--strict", "--torch-numpy-strict", "report conversions of which nothing is known, too")
     _hand_on_switch(parser, "--style-checks", "--torch-numpy-style-checks", "report the style of chains, too")
+    parser.add_argument(
+        "--chain",
+        action=_ForFlake8,
+        const="--torch-numpy-chain",
+        choices=[chain.value for chain in Chain],
+        dest=argparse.SUPPRESS,
+        help="what fixes write: the missing calls (default), or .numpy(force=True) in place of them all",
+    )
     flake8 = parser.add_argument_group("configuration", _CONFIGURATION)
     parser.add_argument(
         "-j", action=_ForFlake8, const="--jobs", metavar="NUMBER", dest=argparse.SUPPRESS, help=argparse.SUPPRESS

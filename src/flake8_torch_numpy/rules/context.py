@@ -8,26 +8,36 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety, Step
 from flake8_torch_numpy.inference.answers import Answer
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError
+from flake8_torch_numpy.rewriting.steps import FORCE
+from flake8_torch_numpy.settings import Chain
+from flake8_torch_numpy.sinks.places import FORCED, MethodPlace
 
 if TYPE_CHECKING:
     import ast
     from collections.abc import Sequence
 
+    from flake8_torch_numpy.finding import Edit
     from flake8_torch_numpy.inference.values import Reason
     from flake8_torch_numpy.settings import Settings
     from flake8_torch_numpy.sinks.conversion import Conversion, Verdict
+    from flake8_torch_numpy.sinks.find import Sights
     from flake8_torch_numpy.sinks.places import Mending, Place
     from flake8_torch_numpy.source.text import SourceText
 
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """One module: its text, its tree, its conversions, and what the user asked for."""
+    """One module: its text, its tree, what was found in it, and what the user asked for."""
 
     source: SourceText
     tree: ast.Module
-    conversions: Sequence[Conversion]
+    sights: Sights
     settings: Settings
+
+    @property
+    def conversions(self) -> Sequence[Conversion]:
+        """All conversions, in the order of the text."""
+        return self.sights.conversions
 
     def is_reported(self, answer: Answer, conversion: Conversion) -> bool:
         """Is an obligation with this answer worth a report under the user's settings?"""
@@ -69,17 +79,47 @@ class RuleContext:
             steps.append(Step(line, column, step.text))
         return tuple(steps)
 
-    def mend(self, place: Place, mending: Mending, *, doubt: str = "") -> Fix | None:
+    def advise(self, conversion: Conversion, mending: Mending) -> str:
+        """Say what to write: "write `.cpu()` before it"."""
+        if self.is_to_be_forced(conversion) and mending in FORCED:
+            return f"write `.numpy({FORCE})`"
+        return conversion.place.advise(mending)
+
+    def is_to_be_forced(self, conversion: Conversion) -> bool:
+        """Does the user want `.numpy(force=True)` where it does what is missing, and can it be had here?"""
+        return self.settings.chain is Chain.FORCE and conversion.place.may_take_force
+
+    def mend(self, conversion: Conversion, mending: Mending, *, doubt: str = "") -> Fix | None:
         """The fix that puts a call between a tensor and its conversion; None where it can't be placed.
 
         doubt: why the fix is unsafe; it is safe where there is none, and none of the place itself.
         """
+        place = conversion.place
+        if self.is_to_be_forced(conversion) and mending in FORCED:
+            return self.force(conversion, conversion.data_in_chain if conversion.is_data_of_tensor else None, doubt)
         try:
             edits = place.edits(self.source, mending)
         except UnplaceableEditError:
             return None
-        doubt = doubt or place.doubt
-        return Fix(place.title_of(mending), edits, FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
+        return _fix(place.title_of(mending), edits, doubt or place.doubt)
+
+    def force(self, conversion: Conversion, data: ast.Attribute | None, doubt: str = "") -> Fix | None:
+        """The fix that makes `.numpy(force=True)` of a conversion and the steps before it; None where it can't be.
+
+        data: a `.data` before it that it can replace, too. doubt: why the fix is unsafe.
+        """
+        place = conversion.place
+        if not isinstance(place, MethodPlace):
+            return None
+        try:
+            edits = place.edits_that_force(self.source, data)
+        except UnplaceableEditError:
+            return None
+        return _fix(f"Write .numpy({FORCE})", edits, doubt)
+
+
+def _fix(title: str, edits: tuple[Edit, ...], doubt: str) -> Fix:
+    return Fix(title, edits, FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
 
 
 def because(reason: Reason | None) -> str:

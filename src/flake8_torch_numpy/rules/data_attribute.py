@@ -40,19 +40,21 @@ Never, except in code that must run on torch 0.3.
 
 from __future__ import annotations
 
-import ast
 import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
-from flake8_torch_numpy.inference.values import Reason, position_of
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
+from flake8_torch_numpy.rewriting.steps import FORCE, steps_at_end
 from flake8_torch_numpy.rules.registry import rule
+from flake8_torch_numpy.sinks.conversion import is_data_at
 from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
 
 if TYPE_CHECKING:
+    import ast
     from collections.abc import Iterator
 
+    from flake8_torch_numpy.inference.values import Reason
     from flake8_torch_numpy.rules.context import RuleContext
 
 _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
@@ -65,14 +67,17 @@ def check(context: RuleContext) -> Iterator[Finding]:
         reason = conversion.through_data
         if reason is None:
             continue
-        in_chain = _data_in_chain(conversion.place.node, reason)
+        in_chain = conversion.data_in_chain
         attribute = in_chain or _data_elsewhere(context, reason)
         if attribute is None or (not conversion.is_data_of_tensor and _is_named_like_data(attribute.value)):
             continue
         if in_chain is not None:
             doubt = "" if conversion.is_data_of_tensor else "the owner of `.data` is not proven to be a tensor"
-            message = "`.data` hides the tensor from autograd on its way to NumPy; write `.detach()`"
-            yield context.at_name(in_chain, "TNP101", message, _fix(context, in_chain, doubt), reason)
+            is_forced = context.is_to_be_forced(conversion) and _ends_chain(conversion.place.node, in_chain)
+            fix = context.force(conversion, in_chain, doubt) if is_forced else _fix(context, in_chain, doubt)
+            call = f".numpy({FORCE})" if is_forced else ".detach()"
+            message = f"`.data` hides the tensor from autograd on its way to NumPy; write `{call}`"
+            yield context.at_name(in_chain, "TNP101", message, fix, reason)
             continue
         doubt = "a tensor that has a name may be changed in place, which autograd notices after `.detach()`"
         fix = _fix(context, attribute, doubt)
@@ -80,25 +85,17 @@ def check(context: RuleContext) -> Iterator[Finding]:
         yield context.at(conversion.place, "TNP101", message, fix, reason)
 
 
-def _data_in_chain(receiver: ast.expr, reason: Reason) -> ast.Attribute | None:
-    """The `.data` at the reason's position, if it stands in the chain itself."""
-    node: ast.AST = receiver
-    while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
-        if isinstance(node, ast.Attribute) and _is_at(node, reason):
-            return node
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return None
+def _ends_chain(chain: ast.expr, attribute: ast.Attribute) -> bool:
+    """Is a `.data` among the steps that end a chain, with no other `.data` behind it?"""
+    data = (node for name, node, _ in steps_at_end(chain) if name == "data")
+    return next(data, None) is attribute
 
 
 def _data_elsewhere(context: RuleContext, reason: Reason) -> ast.Attribute | None:
     for node in expressions_on_lines(context.tree, [reason.line]):
-        if isinstance(node, ast.Attribute) and _is_at(node, reason):
+        if is_data_at(node, reason):
             return node
     return None
-
-
-def _is_at(node: ast.Attribute, reason: Reason) -> bool:
-    return node.attr == "data" and position_of(node) == (reason.line, reason.column)
 
 
 def _is_named_like_data(owner: ast.expr) -> bool:

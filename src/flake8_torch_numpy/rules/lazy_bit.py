@@ -46,10 +46,9 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, FixSafety
 from flake8_torch_numpy.inference.answers import Answer
-from flake8_torch_numpy.rewriting.chain import Rank
 from flake8_torch_numpy.rules.context import RuleContext, because, code_for
 from flake8_torch_numpy.rules.registry import rule
-from flake8_torch_numpy.sinks.places import Mending
+from flake8_torch_numpy.sinks.places import RESOLVE_CONJ, RESOLVE_NEG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,12 +60,13 @@ def check(context: RuleContext) -> Iterator[Finding]:
     for conversion in context.conversions:
         place = conversion.place
         for verdict, what, mending in (
-            (conversion.conjugated, "conjugation", Mending(".resolve_conj()", Rank.RESOLVE_CONJ)),
-            (conversion.negated, "negation", Mending(".resolve_neg()", Rank.RESOLVE_NEG)),
+            (conversion.conjugated, "conjugation", RESOLVE_CONJ),
+            (conversion.negated, "negation", RESOLVE_NEG),
         ):
             if not context.is_reported(verdict.answer, conversion):
                 continue
             state = f": a {what} is pending" if verdict.answer is Answer.BROKEN else f" if a {what} is pending"
-            message = f"{place.sink} raises RuntimeError{state}{because(verdict.reason)}; {place.advise(mending)}"
+            error = f"{place.sink} raises RuntimeError{state}{because(verdict.reason)}"
+            message = f"{error}; {context.advise(conversion, mending)}"
             code = code_for(verdict, "TNP203", "TNP303")
-            yield context.at(place, code, message, context.mend(place, mending), verdict.reason)
+            yield context.at(place, code, message, context.mend(conversion, mending), verdict.reason)

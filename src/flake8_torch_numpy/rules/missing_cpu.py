@@ -69,17 +69,16 @@ def check(context: RuleContext) -> Iterator[Finding]:
         if context.is_reported(verdict.answer, conversion):
             code = code_for(verdict, "TNP201", "TNP301", "TNP401")
             place = conversion.place
-            yield context.at(place, code, _message(verdict, place), context.mend(place, CPU), verdict.reason)
+            message = f"{_message(verdict, place)}; {context.advise(conversion, CPU)}"
+            yield context.at(place, code, message, context.mend(conversion, CPU), verdict.reason)
 
 
 def _message(verdict: Verdict, place: Place) -> str:
     reason = because(verdict.reason)
     match verdict.answer:
         case Answer.BROKEN:
-            what = f"{place.sink} raises TypeError: {place.subject} is on an accelerator{reason}"
+            return f"{place.sink} raises TypeError: {place.subject} is on an accelerator{reason}"
         case Answer.SIGN:
             reason = reason or " (that of a model is where the model is)"
-            what = f"{place.sink} raises TypeError if {place.subject} is on an accelerator{reason}"
-        case _:
-            what = f"nothing shows that {place.each_subject} is in host memory"
-    return f"{what}; {place.advise(CPU)}"
+            return f"{place.sink} raises TypeError if {place.subject} is on an accelerator{reason}"
+    return f"nothing shows that {place.each_subject} is in host memory"

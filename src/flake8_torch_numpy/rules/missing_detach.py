@@ -84,7 +84,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             code = code_for(verdict, "TNP202", "TNP302", "TNP402")
             line = conversion.line_of_loss
             doubt = "" if line is None else f"what becomes of it is used for the loss on line {line}"
-            fix, advice = context.mend(place, DETACH, doubt=doubt), place.advise(DETACH)
+            fix, advice = context.mend(conversion, DETACH, doubt=doubt), context.advise(conversion, DETACH)
             if doubt and not place.is_on_purpose:
                 fix, advice = None, f"compute it with torch: {doubt}, and arrays have no gradient"
             message = f"{_message(verdict, place)}; {advice}"

@@ -105,8 +105,8 @@ def check(context: RuleContext) -> Iterator[Finding]:
             mending = None
         advice, fix = "", None
         if mending is not None:
-            advice = f"; {place.advise(mending)}"
-            fix = context.mend(place, mending, doubt=_DOUBT)
+            advice = f"; {context.advise(conversion, mending)}"
+            fix = context.mend(conversion, mending, doubt=_DOUBT)
         code = code_for(verdict, "TNP204", "TNP304", "TNP404")
         yield context.at(place, code, _message(verdict, place) + advice, fix, verdict.reason)
 

@@ -73,7 +73,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
         if is_nested:
             message += "; convert the tensors in it one by one"
         else:
-            message += f"; {place.advise(_TO_DENSE)}"
-            fix = context.mend(place, _TO_DENSE, doubt=_DOUBT)
+            message += f"; {context.advise(conversion, _TO_DENSE)}"
+            fix = context.mend(conversion, _TO_DENSE, doubt=_DOUBT)
         code = code_for(verdict, "TNP205", "TNP305")
         yield context.at(place, code, message, fix, verdict.reason)

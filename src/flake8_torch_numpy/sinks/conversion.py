@@ -8,7 +8,7 @@ import operator
 import re
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from flake8_torch_numpy.inference.answers import (
     Answer,
@@ -40,6 +40,7 @@ from flake8_torch_numpy.inference.values import (
     THROUGH_DATA,
     Reason,
     Tensor,
+    position_of,
 )
 
 if TYPE_CHECKING:
@@ -189,6 +190,16 @@ class Conversion:
         """Is it proven that it was the `.data` of a tensor, not that of a data set or a packed sequence?"""
         return self._reason_for_data(DATA) is not None
 
+    @cached_property
+    def data_in_chain(self) -> ast.Attribute | None:
+        """The `.data` that it went through, if that stands in the chain itself."""
+        node: ast.AST = self.place.node
+        while self.through_data is not None and isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
+            if is_data_at(node, self.through_data):
+                return node
+            node = node.func if isinstance(node, ast.Call) else node.value
+        return None
+
     def _reason_for_data(self, bits: int) -> Reason | None:
         for seen in self._of_tensors():
             if seen.tensor is not None and seen.tensor.has_only(bits, THROUGH_DATA):
@@ -244,3 +255,8 @@ class Conversion:
         if seen.is_entry_mode_assumed and seen.function is not None and mode == MODE_ON:
             mode = self.analysis.modes_of_callers(seen.function) or mode
         return answer_grad(tensor.bits, mode)
+
+
+def is_data_at(node: ast.AST, reason: Reason) -> TypeGuard[ast.Attribute]:
+    """Is this the `.data` that a reason tells of?"""
+    return isinstance(node, ast.Attribute) and node.attr == "data" and position_of(node) == (reason.line, reason.column)

@@ -16,7 +16,9 @@ from flake8_torch_numpy.inference.scopes import Scopes
 from flake8_torch_numpy.inference.values import CERTAIN, DEVICE, DTYPE, LAYOUT, LAZY, REQUIRES_GRAD, Items
 from flake8_torch_numpy.sinks import method, operations
 from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
+from flake8_torch_numpy.sinks.chains import Step, steps_before
 from flake8_torch_numpy.sinks.conversion import Conversion
+from flake8_torch_numpy.sinks.discarded import DiscardedStep, find_discarded, may_discard
 from flake8_torch_numpy.sinks.gradients import Losses
 from flake8_torch_numpy.sinks.lists import Filling, Fillings
 from flake8_torch_numpy.sinks.parts import IN_LIST, parts_of, tensors_in
@@ -43,9 +45,33 @@ def _may_convert_implicitly(text: str) -> bool:
     return method.names_torch(text) and any(package in text for package in sink_packages())
 
 
-def find_conversions(source: SourceText, tree: ast.Module) -> list[Conversion]:
-    """All conversions in a module, analysed, in the order of the text."""
-    return sorted(_Search(source, tree).conversions(), key=lambda found: source.span_of(found.place.node)[::-1])
+def may_find(text: str) -> bool:
+    """May there be anything in this text that rules speak of?"""
+    return may_convert(text) or _may_discard(text)
+
+
+def _may_discard(text: str) -> bool:
+    return method.names_torch(text) and may_discard(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Sights:
+    """What rules speak of, analysed.
+
+    conversions: all of a module, in the order of the text. steps: those of the chains that end in `.numpy()`; none
+    where they were not asked for. discarded: statements that are just a step.
+    """
+
+    conversions: Sequence[Conversion]
+    steps: Sequence[Step] = ()
+    discarded: Sequence[DiscardedStep] = ()
+
+
+def find_sights(source: SourceText, tree: ast.Module, *, sees_steps: bool = False) -> Sights:
+    """All that rules speak of in a module. sees_steps: the steps in chains, too."""
+    search = _Search(source, tree, sees_steps)
+    conversions = sorted(search.conversions(), key=lambda found: source.span_of(found.place.node)[::-1])
+    return Sights(conversions, list(search.steps_of(conversions)), list(search.discarded_steps()))
 
 
 @dataclass
@@ -54,10 +80,12 @@ class _Search:
 
     source: SourceText
     tree: ast.Module
+    sees_steps: bool
     calls: list[MethodPlace] = field(init=False)
     candidates: list[Candidate] = field(init=False, default_factory=list)
     arithmetic: list[ast.BinOp] = field(init=False, default_factory=list)
     stores: list[tuple[ast.Subscript, ast.expr]] = field(init=False, default_factory=list)
+    discarded: list[DiscardedStep] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = list(method.find_calls(self.source, self.tree))
@@ -68,6 +96,8 @@ class _Search:
             arrays = operations.arrays_in(nodes, imported.names_of("numpy"))
             self.arithmetic = list(operations.arithmetic_in(nodes, arrays))
             self.stores = list(operations.stores_in(nodes, arrays))
+        if _may_discard(self.source.text):
+            self.discarded = list(find_discarded(self.source, self.tree))
         self._scopes = Scopes(self.tree)
         self._losses = Losses(self.tree, self._scopes)
         self._fillings: dict[ast.AST, Fillings] = {}
@@ -95,6 +125,17 @@ class _Search:
         for target, value in self.stores:
             yield from self._at_store(target, value)
 
+    def steps_of(self, conversions: Iterable[Conversion]) -> Iterator[Step]:
+        """The steps in the chains of these conversions, with what was seen of each."""
+        for conversion in conversions if self.sees_steps else ():
+            for step in steps_before(conversion.place):
+                yield replace(step, observations=self._seen(step.before))
+
+    def discarded_steps(self) -> Iterator[DiscardedStep]:
+        """The statements that are just a step, with what was seen of each."""
+        for step in self.discarded:
+            yield replace(step, observations=self._seen(step.attribute.value))
+
     def _watched(self) -> Watched:
         receivers: set[ast.expr] = {place.attribute for place in self.calls}
         receivers.update(candidate.call for candidate in self.candidates)
@@ -105,6 +146,9 @@ class _Search:
                 values.update(filling.elements)
         for target, value in self.stores:
             values |= {target.value, target.slice, *(part for part, _ in parts_of(value, IN_LIST))}
+        values.update(step.attribute.value for step in self.discarded)
+        if self.sees_steps:
+            values.update(step.before for place in self.calls for step in steps_before(place))
         return Watched(frozenset(receivers), frozenset(values), frozenset(self.arithmetic))
 
     def _conversion(self, place: Place, observations: Sequence[Observation]) -> Conversion:

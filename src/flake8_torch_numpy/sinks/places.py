@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.rewriting.append import append_call
 from flake8_torch_numpy.rewriting.chain import Rank, UnplaceableEditError, insert_call
+from flake8_torch_numpy.rewriting.steps import force_call, remove_step, steps_at_end, takes_force
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.finding import Edit
@@ -27,6 +28,10 @@ class Mending:
 
 DETACH = Mending(".detach()", Rank.DETACH)
 CPU = Mending(".cpu()", Rank.CPU)
+RESOLVE_CONJ = Mending(".resolve_conj()", Rank.RESOLVE_CONJ)
+RESOLVE_NEG = Mending(".resolve_neg()", Rank.RESOLVE_NEG)
+# What `.numpy(force=True)` does by itself.
+FORCED = frozenset({DETACH, CPU, RESOLVE_CONJ, RESOLVE_NEG})
 
 
 class Place(ABC):
@@ -56,6 +61,11 @@ class Place(ABC):
     def force(self) -> ast.expr | None:
         """What is given for `force=`."""
         return None
+
+    @property
+    def may_take_force(self) -> bool:
+        """Is `force=True` to be had here, and not given yet?"""
+        return False
 
     @property
     def is_on_purpose(self) -> bool:
@@ -107,6 +117,10 @@ class MethodPlace(Place):
     def force(self) -> ast.expr | None:
         return next((keyword.value for keyword in self.call.keywords if keyword.arg == "force"), None)
 
+    @property
+    def may_take_force(self) -> bool:
+        return takes_force(self.call)
+
     def span_in(self, source: SourceText) -> tuple[int, int]:
         _, end = source.span_of(self.attribute)
         return max(end - len(self.attribute.attr), 0), end
@@ -117,6 +131,21 @@ class MethodPlace(Place):
     def edits(self, source: SourceText, mending: Mending) -> tuple[Edit, ...]:
         before = move_at_end(self.node) if mending == DETACH else None
         return (insert_call(source, before or self.attribute, mending.call, mending.rank),)
+
+    def edits_that_force(self, source: SourceText, data: ast.Attribute | None) -> tuple[Edit, ...]:
+        """The edits that make `.numpy(force=True)` of the conversion and of the steps that end the chain before it.
+
+        data: a `.data` that can be left out, too. Raises UnplaceableEditError where the call can't be changed.
+        """
+        edits = [force_call(source, self.call)]
+        for name, node, _ in steps_at_end(self.node):
+            if name == "data" and node is not data:
+                break
+            try:
+                edits.append(remove_step(source, node))
+            except UnplaceableEditError:
+                break
+        return tuple(edits)
 
 
 @dataclass(frozen=True, slots=True)

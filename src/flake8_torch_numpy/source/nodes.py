@@ -87,3 +87,27 @@ def last_name(node: ast.expr | None) -> str:
         case ast.Subscript(value=container):
             return last_name(container)
     return ""
+
+
+_SCOPES = (
+    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda,
+    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
+)  # fmt: skip
+
+
+def binds_itself(scope: ast.AST, name: str) -> bool:
+    """Does a module or a function bind a name as its own, by an assignment or a parameter? Never a class."""
+    if isinstance(scope, ast.ClassDef):
+        return False
+    is_bound = False
+    pending: list[ast.AST] = list(ast.iter_child_nodes(scope))
+    while pending:
+        node = pending.pop()
+        match node:
+            case ast.Global(names=names) | ast.Nonlocal(names=names) if name in names:
+                return False
+            case ast.Name(id=bound, ctx=ast.Store()) | ast.arg(arg=bound) | ast.alias(name=bound):
+                is_bound = is_bound or bound == name
+        if not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))
+    return is_bound

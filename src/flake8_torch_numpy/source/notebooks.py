@@ -14,6 +14,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.source.cells import MARK
 from flake8_torch_numpy.source.files import SourceFile, SourceFileError
 from flake8_torch_numpy.source.json_strings import string_literals
 from flake8_torch_numpy.source.parsing import parse_module
@@ -230,7 +231,7 @@ def _language_of(metadata: object) -> str:
 
 def _mark_for(text: str) -> str:
     """A word that does not occur in a text."""
-    mark = "torch-numpy:cell"
+    mark = MARK
     while mark in text:
         mark += "_"
     return mark
