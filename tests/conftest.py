@@ -5,6 +5,7 @@ from typing import Protocol
 import pytest
 from hypothesis import settings
 
+from flake8_torch_numpy.settings import Chain, Settings
 from tests.helpers import HAS_TORCH, check_fixed_text, program
 
 # A machine with other things to do is no reason to fail.
@@ -25,7 +26,15 @@ class FixCheck(Protocol):
     """What `check_fixed` is."""
 
     def __call__(
-        self, before: str, after: str, *, strict: bool = False, unsafe_fixes: bool = False, use: str = ""
+        self,
+        before: str,
+        after: str,
+        *,
+        strict: bool = False,
+        style_checks: bool = False,
+        chain: Chain = Chain.CALLS,
+        unsafe_fixes: bool = False,
+        use: str = "",
     ) -> None:
         """Check that the fixes make one program of the other. use: lines that call what it defines, when it is run."""
 
@@ -35,10 +44,19 @@ def check_fixed(request: pytest.FixtureRequest) -> FixCheck:
     """Checks what the fixes make of a program: as a text, and by running both under torch, in one world each."""
     world = request.param
 
-    def check(before: str, after: str, *, strict: bool = False, unsafe_fixes: bool = False, use: str = "") -> None:
+    def check(
+        before: str,
+        after: str,
+        *,
+        strict: bool = False,
+        style_checks: bool = False,
+        chain: Chain = Chain.CALLS,
+        unsafe_fixes: bool = False,
+        use: str = "",
+    ) -> None:
         old, new = program(before), program(after)
         if world is None:
-            check_fixed_text(old, new, strict=strict, unsafe_fixes=unsafe_fixes)
+            check_fixed_text(old, new, Settings(strict, style_checks, chain), unsafe_fixes=unsafe_fixes)
         elif old != new:
             check_run(f"{old}{use}\n", f"{new}{use}\n", world)
 

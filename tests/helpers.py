@@ -90,9 +90,8 @@ def check_silent(source: str) -> None:
     check(source)
 
 
-def check_fixed_text(before: str, after: str, *, strict: bool = False, unsafe_fixes: bool = False) -> None:
+def check_fixed_text(before: str, after: str, settings: Settings, *, unsafe_fixes: bool = False) -> None:
     """Check what the fixes make of a program, and that they have nothing to do afterwards."""
-    settings = Settings(strict=strict)
     fixed = fix_text(before, lambda text: lint(text, settings=settings), unsafe_fixes=unsafe_fixes)
     assert fixed.text == after, f"became\n{fixed.text}"
     assert not fixed.refused

@@ -100,6 +100,8 @@ CONFIGURATION = "[flake8]\nexclude = excluded.py, vendored\nper-file-ignores =\n
         [],
         ["--strict"],
         ["--unsafe-fixes", "--style-checks"],
+        ["--chain=force", "--strict"],
+        ["--chain=calls"],
         ["--select=TNP1"],
         ["--ignore=TNP2"],
         ["--extend-ignore=TNP2,E501"],

@@ -10,7 +10,7 @@ import pytest
 from flake8_torch_numpy.cli import main
 from flake8_torch_numpy.configuration import Configuration, ConfigurationError
 from flake8_torch_numpy.plugin import TorchNumpyPlugin
-from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.settings import Chain, Settings
 from tests.examples import ACCELERATOR, DATA, GRADIENT, UNKNOWN
 
 if TYPE_CHECKING:
@@ -135,6 +135,20 @@ def test_opt_in_codes_are_off_by_default_and_on_by_option() -> None:
     assert Configuration.load(
         ["--isolated", "--torch-numpy-strict", "--torch-numpy-style-checks"]
     ).settings == Settings(strict=True, style_checks=True)
+
+
+def test_the_chain_is_read_from_a_file_and_from_the_command_line(project: Path) -> None:
+    (project / ".flake8").write_text("[flake8]\ntorch-numpy-chain = force\n")
+
+    assert Configuration.load().settings == Settings(chain=Chain.FORCE)
+    assert Configuration.load(["--torch-numpy-chain=calls"]).settings == Settings()
+
+
+def test_a_chain_that_there_is_not_is_an_error(project: Path) -> None:
+    (project / ".flake8").write_text("[flake8]\ntorch-numpy-chain = links\n")
+
+    with pytest.raises(ConfigurationError, match="torch-numpy-chain is 'links'; it can be 'calls' or 'force'"):
+        Configuration.load()
 
 
 def test_ignores_for_a_file_hold_for_that_file_only() -> None:

@@ -12,7 +12,7 @@ from flake8_torch_numpy import linter
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.plugin import TorchNumpyPlugin
 from flake8_torch_numpy.settings import Settings
-from tests.examples import ACCELERATOR, CLEAN, DATA, GRADIENT, UNKNOWN
+from tests.examples import ACCELERATOR, CLEAN, DATA, DETACHED_AFTER, DISCARDED, GRADIENT, REDUNDANT, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,6 +146,50 @@ class TestUnderFlake8:
 
         assert flake8("--select=TNP4", "--ignore=", "a.py") == ""
 
+    def test_a_step_that_is_discarded_is_shown_without_any_option(
+        self, project: Path, flake8: Callable[..., str]
+    ) -> None:
+        (project / "a.py").write_text(DISCARDED)
+
+        assert flake8("--select=TNP", "a.py").splitlines() == expected_lines("a.py", DISCARDED)
+        assert " TNP502 " in flake8("a.py")
+
+    @pytest.mark.parametrize("text", [REDUNDANT, DETACHED_AFTER])
+    def test_the_style_of_chains_needs_the_option_even_where_it_is_selected(
+        self, text: str, project: Path, flake8: Callable[..., str]
+    ) -> None:
+        (project / "a.py").write_text(text)
+
+        assert flake8("--select=TNP6", "--ignore=", "a.py") == ""
+        expected = expected_lines("a.py", text, Settings(style_checks=True))
+        assert flake8("--select=TNP", "--torch-numpy-style-checks", "a.py").splitlines() == expected
+        (project / ".flake8").write_text("[flake8]\ntorch-numpy-style-checks = true\n")
+        assert flake8("--select=TNP", "a.py").splitlines() == expected
+
+    def test_messages_advise_the_chain_that_is_asked_for(self, project: Path, flake8: Callable[..., str]) -> None:
+        (project / "a.py").write_text(GRADIENT)
+
+        assert "write `.detach()` before it" in flake8("a.py")
+        assert "write `.detach()` before it" in flake8("--torch-numpy-chain=calls", "a.py")
+        assert "write `.numpy(force=True)`" in flake8("--torch-numpy-chain=force", "a.py")
+        (project / ".flake8").write_text("[flake8]\ntorch-numpy-chain = force\n")
+        assert "write `.numpy(force=True)`" in flake8("a.py")
+        assert "write `.detach()` before it" in flake8("--torch-numpy-chain=calls", "a.py")
+
+    @pytest.mark.parametrize("place", ["the command line", "the configuration"])
+    def test_a_chain_that_there_is_not_is_refused(self, place: str, project: Path) -> None:
+        (project / "a.py").write_text(GRADIENT)
+        arguments = ["--torch-numpy-chain=links"] if place == "the command line" else []
+        (project / ".flake8").write_text("[flake8]\n" + ("" if arguments else "torch-numpy-chain = links\n"))
+
+        ended = subprocess.run(
+            [sys.executable, "-m", "flake8", *arguments], cwd=project, capture_output=True, text=True, check=False
+        )
+
+        assert ended.returncode != 0
+        assert "Traceback" not in ended.stderr
+        assert all(word in ended.stdout + ended.stderr for word in ("links", "calls", "force", "torch-numpy-chain"))
+
     def test_a_file_that_is_no_python_is_left_to_flake8(self, project: Path, flake8: Callable[..., str]) -> None:
         (project / "a.py").write_text("import torch\nx.numpy(\n")
 
@@ -156,8 +200,8 @@ class TestUnderFlake8:
             [sys.executable, "-m", "flake8", "--help"], cwd=project, capture_output=True, text=True, check=True
         )
 
-        for option in ("--torch-numpy-strict", "--torch-numpy-style-checks", "--torch-numpy-debug"):
-            assert option in process.stdout
+        for name in ("strict", "style-checks", "chain", "debug"):
+            assert f"--torch-numpy-{name}" in process.stdout
 
 
 def test_loading_the_plugin_does_not_load_the_analysis() -> None:

@@ -11,10 +11,19 @@ from tests.examples import (
     CLEAN,
     DATA,
     DATA_FIXED,
+    DATA_FORCED,
+    DETACHED_AFTER,
+    DETACHED_AFTER_FIXED,
+    DISCARDED,
+    DISCARDED_FIXED,
     GRADIENT,
     GRADIENT_FIXED,
+    GRADIENT_FORCED,
+    REDUNDANT,
+    REDUNDANT_FIXED,
     UNKNOWN,
     UNKNOWN_FIXED,
+    UNKNOWN_FORCED,
     UNPARSABLE,
 )
 
@@ -42,6 +51,38 @@ def test_a_finding_is_fixed(before: str, after: str, project: Path, run: Run) ->
 
     assert (project / "a.py").read_text() == after
     assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (0, b"", "Fixed 1 finding in 1 file.\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "before", "after"),
+    [
+        pytest.param(["--unsafe-fixes"], DISCARDED, DISCARDED_FIXED, id="discarded"),
+        pytest.param(["--style-checks"], REDUNDANT, REDUNDANT_FIXED, id="redundant"),
+        pytest.param(["--style-checks"], DETACHED_AFTER, DETACHED_AFTER_FIXED, id="detached after the copy"),
+        pytest.param(["--chain", "force"], DATA, DATA_FORCED, id="data, forced"),
+        pytest.param(["--chain=force"], GRADIENT, GRADIENT_FORCED, id="gradient, forced"),
+        pytest.param(["--chain=calls"], GRADIENT, GRADIENT_FIXED, id="gradient, by calls"),
+        pytest.param(["--chain=force", "--strict"], UNKNOWN, UNKNOWN_FORCED, id="unknown, forced"),
+    ],
+)
+def test_options_say_what_is_written(options: list[str], before: str, after: str, project: Path, run: Run) -> None:
+    (project / "a.py").write_text(before)
+
+    outcome = run("fix", *options, "a.py")
+
+    assert (project / "a.py").read_text() == after
+    assert (outcome.exit_code, outcome.stdout) == (0, b"")
+
+
+@pytest.mark.parametrize("options", [[], ["--style-checks"]])
+def test_a_discarded_step_is_reported_and_left(options: list[str], project: Path, run: Run) -> None:
+    (project / "a.py").write_text(DISCARDED)
+
+    outcome = run("fix", *options, "a.py")
+
+    assert (project / "a.py").read_text() == DISCARDED
+    assert outcome.exit_code == 1
+    assert "TNP502" in outcome.headlines[0]
 
 
 def test_fixing_twice_is_fixing_once(project: Path, run: Run) -> None:

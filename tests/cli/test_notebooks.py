@@ -36,6 +36,14 @@ def test_a_line_of_the_same_cell_is_just_named(project: Path, run: Run) -> None:
     assert "(made on cuda on line 2);" in run("check").headlines[0].replace("./", "")
 
 
+def test_what_a_cell_shows_is_not_thrown_away(project: Path, run: Run) -> None:
+    (project / "a.ipynb").write_text(
+        notebook(["import torch\n", "x = torch.ones(3)\n", "x.cpu()"], ["x.cpu()\n", "x.cpu()"], ["x.cpu()"])
+    )
+
+    assert [line.split()[:2] for line in run("check").headlines] == [["./a.ipynb:cell", "2:1:3:"]]
+
+
 def test_only_the_string_of_the_line_is_changed(project: Path, run: Run) -> None:
     path = project / "a.ipynb"
     path.write_text(NOTEBOOK)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from flake8_torch_numpy.finding import Edit
 from flake8_torch_numpy.rewriting.apply import apply_edits
 from flake8_torch_numpy.rewriting.chain import Rank
+from flake8_torch_numpy.rewriting.steps import remove_step, step_of
 from flake8_torch_numpy.rewriting.verification import find_unintended_edits
 from flake8_torch_numpy.source.parsing import parse_module
 from flake8_torch_numpy.source.text import SourceText
@@ -56,6 +57,63 @@ def test_insertion_and_replacement_at_one_attribute() -> None:
     edits = [Edit(2, 2, 0, ".a()"), Edit(4, 4, 0, ".b()"), Edit(4, 4, 1, ".c().d()"), *replacements(text)]
     assert apply_edits(text, edits) == "(x.a() ).b().c().d().detach()"
     assert unintended(text, edits) == set()
+
+
+STEPS = {
+    "removed": ("x.cpu().numpy()", [Edit(1, 7, 0, "")], "x.numpy()"),
+    "removed, the last one": ("x.detach()", [Edit(1, 10, 0, "")], "x"),
+    "removed, a move by name": ('x.to( "cpu" ).y', [Edit(1, 13, 0, "")], "x.y"),
+    "removed, several": ("x.detach().cpu().y", [Edit(1, 10, 0, ""), Edit(10, 16, 0, "")], "x.y"),
+    "removed, two of three": ("x.cpu().detach().cpu().y", [Edit(1, 7, 0, ""), Edit(16, 22, 0, "")], "x.detach().y"),
+    "removed behind brackets": ("(x + y).cpu().z", [Edit(7, 13, 0, "")], "(x + y).z"),
+    "removed inside brackets": ("(x.cpu()).z", [Edit(2, 8, 0, "")], "(x).z"),
+    "removed with its line": ("(x\n  .cpu()\n  .y)", [Edit(2, 11, 0, "")], "(x\n  .y)"),
+    "removed behind a comment": ("(x  # why\n  .cpu()\n  .y)", [Edit(9, 18, 0, "")], "(x  # why\n  .y)"),
+    "removed after the blanks": ("(x\n  .cpu().y)", [Edit(5, 11, 0, "")], "(x\n  .y)"),
+    "removed in an f-string": ("f'{x.cpu()}'", [Edit(4, 10, 0, "")], "f'{x}'"),
+    "removed and inserted behind": ("x.cpu().y", [Edit(1, 7, 0, ""), Edit(7, 7, 0, ".a()")], "x.a().y"),
+    "removed and inserted before": ("x.cpu().y", [Edit(1, 7, 0, ""), Edit(1, 1, 0, ".a()")], "x.a().y"),
+    "swapped": ("x.cpu().detach().y", [Edit(1, 1, 0, ".detach()"), Edit(7, 16, 0, "")], "x.detach().cpu().y"),
+    "forced": ("x.numpy()", [Edit(8, 8, 0, "force=True")], "x.numpy(force=True)"),
+    "forced, with blanks": ("x.numpy(# why\n )", [Edit(15, 15, 0, "force=True")], "x.numpy(# why\n force=True)"),
+    "forced for what was there": (
+        "x.data.cpu().numpy()",
+        [Edit(1, 6, 0, ""), Edit(6, 12, 0, ""), Edit(19, 19, 0, "force=True")],
+        "x.numpy(force=True)",
+    ),
+    "forced twice": (
+        "x.numpy().numpy()",
+        [Edit(8, 8, 0, "force=True"), Edit(16, 16, 0, "force=True")],
+        "x.numpy(force=True).numpy(force=True)",
+    ),
+    "assigned": ("x.cpu()", [Edit(0, 0, -1, "x = ")], "x = x.cpu()"),
+    "assigned in a line": ("if y: x.cpu(); z", [Edit(6, 6, -1, "x = ")], "if y: x = x.cpu(); z"),
+    "assigned with another change": (
+        "x.a(y.numpy())",
+        [Edit(0, 0, -1, "x = "), Edit(5, 5, 0, ".cpu()")],
+        "x = x.a(y.cpu().numpy())",
+    ),
+    "assigned over several lines": ("é.to(\n  y\n)", [Edit(0, 0, -1, "é = ")], "é = é.to(\n  y\n)"),
+    "assigned in brackets": ("(x.cpu())", [Edit(0, 0, -1, "x = ")], "x = (x.cpu())"),
+}
+
+
+@pytest.mark.parametrize(("text", "edits", "after"), STEPS.values(), ids=STEPS.keys())
+def test_finds_nothing_where_steps_are_as_intended(text: str, edits: list[Edit], after: str) -> None:
+    assert apply_edits(text, edits) == after
+    assert unintended(text, edits) == set()
+
+
+@pytest.mark.parametrize("name", STEPS)
+@pytest.mark.parametrize(
+    "new_text",
+    ["x", "y", "x.y", "x.numpy()", "x.numpy(force=1)", "x.numpy(force=True, a=1)", "x.numpy(force=False)", "x = x",
+     "y = x.cpu()", "x += x.cpu()", "x: y = x.cpu()", "x = y = x.cpu()", "x, y = x.cpu()", "x.cpu().detach().y"],
+)  # fmt: skip
+def test_finds_steps_where_the_new_text_is_another(name: str, new_text: str) -> None:
+    text, edits, after = STEPS[name]
+    is_same = ast.dump(parse_module(new_text)) == ast.dump(parse_module(after))
+    assert (unintended(text, edits, new_text) == set()) == is_same
 
 
 def brackets(start: int, end: int) -> list[Edit]:
@@ -147,6 +205,39 @@ UNINTENDED = {
     "replacement of the value": ("x.data", [Edit(0, 1, 0, "y()")]),
     "replacement of a name that is assigned": ("x.data = y", replacements("x.data = y")),
     "replacement of a name that is deleted": ("del x.data", replacements("del x.data")),
+    "removal of data": ("x.data.numpy()", [Edit(1, 6, 0, "")]),
+    "removal of another attribute": ("x.T.numpy()", [Edit(1, 3, 0, "")]),
+    "removal of another call": ("x.sum().numpy()", [Edit(1, 7, 0, "")]),
+    "removal of a step with arguments": ("x.cpu(y).numpy()", [Edit(1, 8, 0, "")]),
+    "removal of a move to elsewhere": ("x.to('cuda').numpy()", [Edit(1, 12, 0, "")]),
+    "removal of a move to the host with more arguments": ("x.to('cpu', y).z", [Edit(1, 14, 0, "")]),
+    "removal of more than a step": ("x.sum().cpu().y", [Edit(1, 13, 0, "")]),
+    "removal of two steps at once": ("x.cpu().cpu().y", [Edit(1, 13, 0, "")]),
+    "removal of less than a step": ("x.cpu().cpu().y", [Edit(2, 8, 0, "")]),
+    "removal of the parentheses of a step": ("x.cpu().y", [Edit(5, 7, 0, "")]),
+    "removal of a comment with a step": ("(x  # why\n.cpu())", [Edit(2, 16, 0, "")]),
+    "removal of a comment in a step": ("x.cpu(# why\n).y", [Edit(1, 13, 0, "")]),
+    "removal of a step and a bracket": ("(x).cpu().y", [Edit(2, 9, 0, "")]),
+    "removal of a step behind which a comment stands": ("(x  # why\n.cpu().y)", [Edit(9, 16, 0, "")]),
+    "removal in a string": ("'x.cpu()'", [Edit(2, 8, 0, "")]),
+    "removal in an f-string that shows its code": ("f'{x.cpu()=}'", [Edit(4, 10, 0, "")]),
+    "force of another call": ("x.sum()", [Edit(6, 6, 0, "force=True")]),
+    "force of a function": ("numpy()", [Edit(6, 6, 0, "force=True")]),
+    "force of a call with an argument": ("x.numpy(y,)", [Edit(10, 10, 0, "force=True")]),
+    "force of a call with another keyword": ("x.numpy(a=1,)", [Edit(12, 12, 0, "force=True")]),
+    "force at the wrong end": ("x.numpy( )", [Edit(8, 8, 0, "force=True")]),
+    "force of what is not called": ("x.numpy", [Edit(7, 7, 0, "force=True")]),
+    "force by something else": ("x.numpy()", [Edit(8, 8, 0, "force=1")]),
+    "no force": ("x.numpy()", [Edit(8, 8, 0, "force=False")]),
+    "assignment to another name": ("x.cpu()", [Edit(0, 0, -1, "y = ")]),
+    "assignment to several names": ("x.cpu()", [Edit(0, 0, -1, "x = x = ")]),
+    "assignment of a part of a statement": ("x.cpu() + x", [Edit(0, 0, -1, "x = ")]),
+    "assignment of a name alone": ("x", [Edit(0, 0, -1, "x = ")]),
+    "assignment of what is assigned": ("x = x.cpu()", [Edit(4, 4, -1, "x = ")]),
+    "assignment before a statement of another kind": ("return_ = x.cpu()", [Edit(10, 10, -1, "x = ")]),
+    "assignment of an argument": ("f(x.cpu())", [Edit(2, 2, -1, "x = ")]),
+    "assignment as a keyword": ("f(x)", [Edit(2, 2, -1, "x=")]),
+    "assignment of the value in brackets": ("(x.cpu())", [Edit(1, 1, -1, "x = ")]),
     "removal": ("x.data.numpy()", [Edit(1, 6, 0, "")]),
     "nothing to edit": ("", [Edit(0, 0, 0, ".cpu()")]),
 }
@@ -314,3 +405,42 @@ def test_an_edit_that_is_found_wanting_is_the_one_that_was_moved(text: str, data
         assert not is_same_place
     else:
         assert is_same_place == (new_tree == ast.dump(parse_module(apply_edits(text, [edit]))))
+
+
+def test_data_is_removed_only_where_what_follows_is_forced() -> None:
+    text = "x.data.numpy(); y.numpy()"
+    removal, its_own, another = Edit(1, 6, 0, ""), Edit(13, 13, 0, "force=True"), Edit(24, 24, 0, "force=True")
+    assert unintended(text, [removal]) == {removal}
+    assert unintended(text, [removal, another]) == {removal}
+    assert unintended(text, [removal, its_own, another]) == set()
+
+
+REMOVABLE = st.sampled_from([".cpu()", ".detach()", "\n.resolve_conj()", " .to('cpu')", ".\nresolve_neg( )"])
+
+
+@given(st.lists(st.one_of(REMOVABLE, st.sampled_from([".y", "[0]", ".a(1)", ".cpu(1)"])), max_size=6), st.data())
+def test_any_choice_of_steps_can_be_removed(links: list[str], data: st.DataObject) -> None:
+    text = f"(x{''.join(links)}.numpy())\n"
+    source = SourceText(text)
+    nodes = [node for node in ast.walk(parse_module(text)) if isinstance(node, ast.Call) and step_of(node) is not None]
+    chosen = data.draw(st.lists(st.sampled_from(nodes), unique=True)) if nodes else []
+    edits = [remove_step(source, node) for node in chosen]
+    assert unintended(text, edits) == set()
+    assert len(list(ast.walk(parse_module(text)))) > len(list(ast.walk(parse_module(apply_edits(text, edits))))) or (
+        not chosen
+    )
+
+
+@given(st.lists(REMOVABLE, min_size=1, max_size=4), st.data())
+def test_a_removal_that_is_moved_is_found(links: list[str], data: st.DataObject) -> None:
+    text = f"(x{''.join(links)}.numpy())\n"
+    nodes = [node for node in ast.walk(parse_module(text)) if isinstance(node, ast.Call) and step_of(node) is not None]
+    edit = remove_step(SourceText(text), data.draw(st.sampled_from(nodes)))
+    start = data.draw(st.integers(0, len(text) - 1))
+    moved = Edit(start, data.draw(st.integers(start + 1, len(text))), 0, "")
+    new_text = apply_edits(text, [moved])
+    try:
+        is_same = ast.dump(parse_module(new_text)) == ast.dump(parse_module(apply_edits(text, [edit])))
+    except SyntaxError:
+        is_same = False
+    assert (unintended(text, [edit], new_text) == set()) == is_same

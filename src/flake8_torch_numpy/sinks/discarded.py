@@ -24,7 +24,10 @@ CONVERSIONS = frozenset({
 })  # fmt: skip
 _STEPS = MOVES | CONVERSIONS | {"detach", "clone", "contiguous", "resolve_conj", "resolve_neg"}
 _CALL = re.compile(rf"\.(?:{'|'.join(sorted(_STEPS))})\(")
-_BEFORE = re.compile(r"(?:.*[;:\r])?[ \t\f]*[^\W\d]\w*(?:[.\[][^=#]*)?")
+# What may stand before it: the colon of a block, the beginning of the chain.
+_BEFORE = re.compile(r"(?:[^#=]*:)?[ \t\f]*[^\W\d]\w*(?:[.\[][^=#]*)?")
+_LONGEST_BEFORE = 300
+_BRACKETS = ("()", "[]")
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -66,12 +69,10 @@ def find_discarded(source: SourceText, tree: ast.Module) -> Iterator[DiscardedSt
 def _lines_with(text: str) -> Iterator[int]:
     """An offset in each line on which such a statement may stand."""
     for match in _CALL.finditer(text):
-        before = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        if (
-            _BEFORE.fullmatch(before)
-            and before.count("(") == before.count(")")
-            and before.count("[") == before.count("]")
-        ):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        start = max(line_start, *(text.rfind(end, line_start, match.start()) + 1 for end in ";\r"))
+        before = text[start : match.start()] if match.start() - start <= _LONGEST_BEFORE else ""
+        if _BEFORE.fullmatch(before) and all(before.count(left) == before.count(right) for left, right in _BRACKETS):
             yield match.start()
 
 
