@@ -12,7 +12,7 @@ import numpy as np
 from flake8_torch_numpy.finding import Finding, Fix
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.rewriting.rounds import fix_text
-from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.settings import Chain, Settings
 from tests.cases.case import World
 from tests.oracle.instrument import Sink, Watched, instrument
 from tests.oracle.obligations import FORCED, Obligation, is_about
@@ -187,7 +187,12 @@ def _judge_data(
 
 def _judge_fixes(source: str, watched: Watched, ran: dict[World, Runs]) -> Iterator[Contradiction]:
     judged = {source}
-    for settings in (_STRICT, Settings()):
+    for settings in (
+        _STRICT,
+        Settings(),
+        Settings(strict=True, style_checks=True),
+        Settings(strict=True, chain=Chain.FORCE),
+    ):
         fixed = fix_text(source, partial(lint, settings=settings))
         now = instrument(fixed.text)
         implicit = {(sink.line, sink.column) for sink in now.sinks if sink.is_implicit}

@@ -27,7 +27,7 @@ _CALL = re.compile(rf"\.(?:{'|'.join(sorted(_STEPS))})\(")
 # What may stand before it: the colon of a block, the beginning of the chain.
 _BEFORE = re.compile(r"(?:[^#=]*:)?[ \t\f]*[^\W\d]\w*(?:[.\[][^=#]*)?")
 _LONGEST_BEFORE = 300
-_BRACKETS = ("()", "[]")
+_BRACKETS = (("(", ")"), ("[", "]"))
 _BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
