@@ -394,6 +394,13 @@ _DEVICES = {
 }
 # Of grad, and who requires it.
 _GRADS = {
+    "made where grad is turned on inside of inference mode": """
+        import torch
+        with torch.inference_mode():
+            torch.set_grad_enabled(True)
+            x = torch.rand(2, requires_grad=True)
+        arrays = [item.numpy() for item in x]
+        """,
     "a function gives what a move to the host may have left as it is": """
         import torch
         device = 'cuda' if torch.cuda.is_available() else 'cpu'

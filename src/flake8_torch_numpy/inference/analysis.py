@@ -80,6 +80,7 @@ class Analysis:
             machine.functions, machine.classes, machine.global_notes = functions, classes, notes
             machine.has_higher_order_gradients = "create_graph" in self._source.text
             machine.has_inference_mode = "inference_mode" in self._source.text
+            machine.turns_grad_on = any(name in self._source.text for name in ("set_grad_enabled", "enable_grad"))
             machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
             self._run_once(machine)
             self.observations, self.observed_values = machine.observations, machine.observed_values

@@ -195,6 +195,8 @@ class Interpreter:
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False
         self.has_inference_mode = False
+        # Inside of inference mode, too, which grad mode then does not show.
+        self.turns_grad_on = False
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
     # -- grad mode and devices ------------------------------------------------------------------------------

@@ -598,7 +598,7 @@ def asked_grad(machine: Interpreter, asked: Value, node: ast.expr) -> tuple[int,
     """What `requires_grad=asked` means."""
     if asked == Const(True):
         # What is made in inference mode may require grad, but nothing that is computed from it does.
-        may_be_inferred = machine.has_inference_mode and machine.mode & MODE_OFF
+        may_be_inferred = machine.has_inference_mode and (machine.turns_grad_on or machine.mode & MODE_OFF)
         return GRAD | (NO_GRAD if may_be_inferred else 0), machine.reason("made with requires_grad=True", node)
     if asked == Const(False):
         return NO_GRAD, None
