@@ -26,6 +26,7 @@ from flake8_torch_numpy.source.words import Words
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.memory import Bite
     from flake8_torch_numpy.inference.scopes import Scope, Scopes
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.source.text import SourceText
@@ -35,6 +36,8 @@ _MOST_ROUNDS = 4
 # Statements executed for one statement of the file: loops, callers and rounds repeat some of them.
 _STEPS_PER_LINE = 40
 _LEAST_STEPS = 20_000
+# Values among which those are looked for that use a memory that is written into, for each of these steps.
+_LOOKS_PER_STEP = 5
 
 
 class Analysis:
@@ -52,6 +55,7 @@ class Analysis:
         self.observations: dict[ast.expr, list[Observation]] = {}
         self.observed_values: dict[ast.expr, list[Observation]] = {}
         self.observed_operands: dict[ast.expr, list[Observation]] = {}
+        self.bites: list[Bite] = []
         self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
         self._run()
 
@@ -85,6 +89,7 @@ class Analysis:
             self._run_once(machine)
             self.observations, self.observed_values = machine.observations, machine.observed_values
             self.observed_operands = machine.observed_operands
+            self.bites = machine.sharing.bites()
             self._callers = machine.callers
             if not machine.notes_changed:
                 return
@@ -97,6 +102,7 @@ class Analysis:
     def _run_once(self, machine: Interpreter) -> None:
         budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(self._source.line_starts)))
         machine.steps_left = budget
+        machine.state.looks_left = _LOOKS_PER_STEP * budget
         try:
             statements.execute_all(machine, self._tree.body)
         except (OutOfSteps, RecursionError):

@@ -10,10 +10,12 @@ import ast
 import re
 from typing import TYPE_CHECKING, Final
 
+from flake8_torch_numpy.inference import sharing
 from flake8_torch_numpy.inference.values import (
     ARRAY,
     NONE,
     PLAIN_VALUE,
+    PROPER_ARRAY,
     Array,
     Const,
     Items,
@@ -22,12 +24,14 @@ from flake8_torch_numpy.inference.values import (
     Slice,
     Stream,
     Symbol,
+    Tensor,
     Value,
 )
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.interpreter import Interpreter
+    from flake8_torch_numpy.inference.memory import Memory
 
 # Libraries whose functions and objects hold and give arrays, and no tensors of their own.
 LIBRARIES: Final = frozenset(
@@ -69,6 +73,8 @@ _ALIKE = frozenset(
         "ones_like", "require", "zeros_like", "flip", "roll", "nan_to_num",
     }
 )  # fmt: skip
+# What gives the very array that it is given.
+_SAME = frozenset({"asanyarray", "asarray"})
 # Where functions of numpy.random take the size: without one, they give a number.
 _SIZES = {
     "binomial": 2, "choice": 1, "exponential": 1, "gamma": 2, "integers": 2, "laplace": 2, "lognormal": 2, "normal": 2,
@@ -79,15 +85,18 @@ _SIZES = {
 _GENERATORS = frozenset({"random.default_rng", "random.Generator"})
 # Methods of arrays that give an array of as many dimensions, or of one at least.
 _ALIKE_METHODS = frozenset({"astype", "byteswap", "clip", "conj", "conjugate", "copy", "round", "transpose", "view"})
+_VIEWS = frozenset({"transpose", "view"})
 _METHODS_WITH_DIMENSIONS = frozenset({"flatten", "ravel", "repeat", "reshape"})
 _PLAIN_METHODS = frozenset({"item", "tobytes", "tolist", "tostring"})
 
 
-def call(machine: Interpreter, path: str, arguments: Arguments) -> Value | None:
+def call(machine: Interpreter, path: str, arguments: Arguments, node: ast.expr) -> Value | None:
     """What calling something of NumPy or of the libraries built on it gives; None for names of others."""
     top, _, name = path.partition(".")
     if top == "numpy":
-        return _call_numpy(machine, name, arguments)
+        given = _call_numpy(machine, name, arguments, node)
+        sharing.write_of_numpy(machine, name, arguments, node)
+        return given
     if top not in LIBRARIES:
         return None
     if path == "matplotlib.pyplot.subplots":
@@ -101,7 +110,7 @@ def call(machine: Interpreter, path: str, arguments: Arguments) -> Value | None:
     return Symbol(f"{path}()") if top in _WITH_OBJECTS and _BUILT.search(path) else PLAIN_VALUE
 
 
-def _call_numpy(machine: Interpreter, name: str, arguments: Arguments) -> Value:
+def _call_numpy(machine: Interpreter, name: str, arguments: Arguments, node: ast.expr) -> Value:
     if name in _GENERATORS:
         return Symbol(f"numpy.{name}()")
     if name == "ndindex":
@@ -113,7 +122,10 @@ def _call_numpy(machine: Interpreter, name: str, arguments: Arguments) -> Value:
         return Array(len(shape.items) if isinstance(shape, Items) else 1)
     if name in _ALIKE:
         given = arguments.get(0, "a", "object")
-        return Array(0 if given is None else dimensions_of(machine, given))
+        if given is None:
+            return PROPER_ARRAY
+        memory = _memory_of_same(machine, given, node) if name in _SAME and len(list(arguments.all_values())) == 1 else None
+        return Array(dimensions_of(machine, given), memory)
     is_dimensional = name in _WITH_DIMENSIONS
     if name in _WITH_DIMENSIONS_BUT_OF_TENSORS:
         is_dimensional = all(machine.tensor_in(value) is None for value in arguments.all_values())
@@ -121,6 +133,14 @@ def _call_numpy(machine: Interpreter, name: str, arguments: Arguments) -> Value:
         size = arguments.get(_SIZES.get(name.rpartition(".")[2]), "size")
         is_dimensional = isinstance(size, Plain | Items | List) or (isinstance(size, Const) and size != NONE)
     return Array(1) if is_dimensional else ARRAY
+
+
+def _memory_of_same(machine: Interpreter, given: Value, node: ast.expr) -> Memory | None:
+    """The memory of what `np.asarray` gives: that of the array, or another side of that of the tensor."""
+    parts = [part for _, part in machine.parts(given)]
+    if all(isinstance(part, Tensor) and part.is_certain for part in parts):
+        return sharing.convert(machine, given, node)
+    return sharing.memory_of(machine, given) if all(isinstance(part, Array) for part in parts) else None
 
 
 def dimensions_of(machine: Interpreter, value: Value, depth: int = 0) -> int:
@@ -142,7 +162,7 @@ def call_method(array: Array, name: str) -> Value:
     if name in _PLAIN_METHODS:
         return PLAIN_VALUE
     if name in _ALIKE_METHODS:
-        return array
+        return array if name in _VIEWS else Array(array.least_dimensions)
     return Array(1) if name in _METHODS_WITH_DIMENSIONS else ARRAY
 
 
@@ -168,7 +188,9 @@ def item_of(machine: Interpreter, array: Array, index: Value) -> Array:
         else:
             return ARRAY
     dimensions = max(array.least_dimensions - taken, kept)
-    return Array(dimensions) if dimensions > 0 else ARRAY
+    if dimensions <= 0:
+        return ARRAY
+    return Array(dimensions, None if array.memory is None else array.memory.part)
 
 
 def selects_many(index: Value) -> bool:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, modules
+from flake8_torch_numpy.inference import attributes, calls, modules, sharing
 from flake8_torch_numpy.inference.torch_objects import assigned_in_place
 from flake8_torch_numpy.inference.torch_results import change_in_place
 from flake8_torch_numpy.inference.values import Const, Dict, Instance, List, Module, Ref, Tensor, Value, join
@@ -35,6 +35,9 @@ def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> N
     index = machine.evaluate(target.slice)
     value = machine.held(value, (target, "item"))
     is_only = machine.is_only(receiver)
+    sharing.use(machine, value, target)
+    is_whole = sharing.is_whole(target.slice)
+    sharing.write(machine, receiver, target, is_part=not is_whole, is_whole=is_whole)
     for location, part in list(machine.parts(receiver)):
         if not location:
             continue

@@ -19,6 +19,7 @@ from flake8_torch_numpy.inference import (
     fixtures,
     grad_mode,
     modules,
+    sharing,
     statements,
     torch_functions,
     torch_methods,
@@ -83,7 +84,10 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     arguments = _evaluate_arguments(machine, node)
     if node in machine.watched:
         machine.observe(node, callee)
+    sharing.use_arguments(machine, callee, arguments, node)
+    sharing.use_changed(machine, callee, node)
     result = call_value(machine, callee, arguments, node)
+    sharing.use_receiver(machine, callee, result, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr.endswith("_"):
         _note_changed_attribute(machine, node.func.value)
     if _never_returns(callee):
@@ -223,6 +227,7 @@ def _call_method(machine: Interpreter, receiver: Value, name: str, arguments: Ar
             case Items() | Stream():
                 results.append(_content_or_plain(machine, part, name))
             case Array():
+                sharing.write_of_method(machine, receiver, name, node)
                 results.append(arrays.call_method(part, name))
             case Super(receiver=me) if isinstance(me, Ref | Instance):
                 results.append(_call_super(machine, me, name, arguments, node))
@@ -532,6 +537,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     loops, machine.loops = machine.loops, []
     managed, machine.managed = machine.managed, []
     handled, machine.handled = machine.handled, list(machine.handled)
+    frame.caller = caller
     state.frame = frame
     machine.active.append(info)
     state.heap.layers.append({})
@@ -572,7 +578,8 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     autocast.leave_function(machine, outer_cast)
     if frame.yielded is not UNBOUND:
         is_decorated = any(isinstance(value, GradSwitch) for value in info.decorators)
-        return Stream(frame.yielded, leaked_mode=0 if is_decorated else frame.suspended_mode)
+        mode_left = 0 if is_decorated else frame.suspended_mode
+        return Stream(frame.yielded, leaked_mode=mode_left, rewrites=frame.rewrites)
     if isinstance(info.node, ast.FunctionDef | ast.AsyncFunctionDef) and is_wrapped(info):
         return OPAQUE
     return NONE if frame.returned is UNBOUND else frame.returned

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import arrays, assignment, attributes, calls, guards
+from flake8_torch_numpy.inference import arrays, assignment, attributes, calls, guards, sharing
 from flake8_torch_numpy.inference.definitions import FunctionInfo
-from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, view_of
+from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, part_of
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result, recorded
@@ -52,6 +52,7 @@ from flake8_torch_numpy.inference.values import (
     join,
     join_all,
     same_object,
+    with_memory,
 )
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
     value = machine.evaluate(chain[-1].left)
     for operation in reversed(chain):
         right = machine.evaluate(operation.right)
+        sharing.use(machine, value, operation)
+        sharing.use(machine, right, operation)
         if operation in machine.watched_operations:
             machine.observe_operands(operation, value, right)
         value = binary_result(machine, value, right, operation)
@@ -126,6 +129,7 @@ def _binary(machine: Interpreter, node: ast.BinOp) -> Value:
 @evaluates(ast.UnaryOp)
 def _unary(machine: Interpreter, node: ast.UnaryOp) -> Value:
     value = machine.evaluate(node.operand)
+    sharing.use(machine, value, node)
     if isinstance(node.op, ast.Not):
         if isinstance(value, Condition) and value.exact:
             return Condition(value.fact, is_negated=not value.is_negated)
@@ -135,7 +139,7 @@ def _unary(machine: Interpreter, node: ast.UnaryOp) -> Value:
     tensor = machine.tensor_in(value)
     if tensor is not None:
         return operator_result(machine, node, tensor, None)
-    return value if isinstance(value, Array) else PLAIN_VALUE
+    return Array(value.least_dimensions) if isinstance(value, Array) else PLAIN_VALUE
 
 
 @evaluates(ast.Compare)
@@ -143,6 +147,8 @@ def _compare(machine: Interpreter, node: ast.Compare) -> Value:
     values = [machine.evaluate(operand) for operand in (node.left, *node.comparators)]
     if any(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
         return PLAIN_VALUE
+    for value in values:
+        sharing.use(machine, value, node)
     tensors = [tensor for tensor in map(machine.tensor_in, values) if tensor is not None]
     if not tensors:
         return ARRAY if any(isinstance(value, Array) for value in values) else PLAIN_VALUE
@@ -209,7 +215,7 @@ def _as_it_is(machine: Interpreter, value: Value) -> Value:
         record = machine.tensor_in(value)
     if not isinstance(record, Tensor):
         return value
-    return Tensor(record.bits, record.why, record.families | {same_object(location)}, record.owner)
+    return Tensor(record.bits, record.why, record.families | {same_object(location)}, record.owner, record.memory)
 
 
 @evaluates(ast.NamedExpr)
@@ -282,7 +288,14 @@ def _starred(machine: Interpreter, node: ast.Starred) -> Value:
 def _subscript(machine: Interpreter, node: ast.Subscript) -> Value:
     receiver = machine.evaluate(node.value)
     index = machine.evaluate(node.slice)
-    return item_of(machine, receiver, index, node)
+    found = item_of(machine, receiver, index, node)
+    memory = sharing.memory_of(machine, receiver)
+    if memory is not None:
+        if sharing.memory_of(machine, found) is None:
+            sharing.use(machine, receiver, node, is_part=True)
+        elif sharing.is_whole(node.slice):
+            return with_memory(found, memory.storage, lambda _: memory)
+    return found
 
 
 def item_of(machine: Interpreter, receiver: Value, index: Value, node: ast.expr) -> Value:
@@ -348,7 +361,7 @@ def _indexed(machine: Interpreter, tensor: Tensor, index: Value) -> Tensor:
 def _view_at(machine: Interpreter, tensor: Tensor, inside: tuple[Value, ...]) -> Tensor:
     if inside and _is_number(inside[0]):
         return machine.row_of(tensor)
-    view = view_of(tensor)
+    view = part_of(tensor)
     if tensor.bits & SPARSE and any(map(_is_number, inside)):
         # Behind an ellipsis, it may be a single number that is taken out.
         view = view.replace(LAYOUT, view.bits & LAYOUT | STRIDED, view.reason(LAYOUT))
@@ -397,7 +410,7 @@ def _f_string(machine: Interpreter, node: ast.JoinedStr) -> Value:
 
 @evaluates(ast.FormattedValue)
 def _formatted(machine: Interpreter, node: ast.FormattedValue) -> Value:
-    machine.evaluate(node.value)
+    sharing.use(machine, machine.evaluate(node.value), node)
     if node.format_spec is not None:
         machine.evaluate(node.format_spec)
     return PLAIN_VALUE
@@ -468,6 +481,7 @@ def _in_comprehension(
             state.push()
             for index, generator in enumerate(generators):
                 source = first if index == 0 else machine.evaluate(generator.iter)
+                sharing.resume(machine, source)
                 element, surely = machine.iterate(source)
                 never_empty = never_empty and surely and not generator.ifs
                 assignment.assign(machine, generator.target, OPAQUE if element is UNBOUND else element)
@@ -481,4 +495,5 @@ def _in_comprehension(
                 break
     finally:
         state.frame = outer
+    results = [sharing.collected(machine, first, value) for value in results]
     return never_empty, [machine.held_as_many(value, (node, "*")) for node, value in zip(wanted, results, strict=True)]

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.grad_mode import is_compiled
+from flake8_torch_numpy.inference.memory import Sharing
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -197,6 +198,7 @@ class Interpreter:
         self.has_inference_mode = False
         # Inside of inference mode, too, which grad mode then does not show.
         self.turns_grad_on = False
+        self.sharing = Sharing()
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
     # -- grad mode and devices ------------------------------------------------------------------------------
@@ -395,6 +397,8 @@ class Interpreter:
                 return self.state.allocate(site, value)
             case Module() | List() | Dict():
                 return self.state.allocate(site, self.with_boxed_content(value, site))
+            case Array(memory=None):
+                return replace(value, memory=self.state.new_memory(self.state.location_for(site)))
             case Ref():
                 self.state.share(value)
             case Either(alternatives=alternatives):
@@ -457,6 +461,8 @@ class Interpreter:
                 return OPAQUE if value.is_anything else join_all(records)
             case Tensor():
                 return value.detached_identity()
+            case Array():
+                return Array(value.least_dimensions)
             case Distribution(path=path, parameters=parameters):
                 return Distribution(path, parameters.detached_identity())
             case Either(alternatives=inside):
@@ -582,7 +588,7 @@ class Interpreter:
 
     def row_of(self, tensor: Tensor) -> Tensor:
         """A view of a part of a tensor: that of a nested one is dense, that of a sparse one may be."""
-        row = view_of(tensor)
+        row = part_of(tensor)
         held = row.bits & LAYOUT
         if held & (NESTED | SPARSE):
             row = row.replace(LAYOUT, held & ~NESTED | STRIDED, row.reason(LAYOUT))
@@ -623,7 +629,13 @@ class Interpreter:
 
 def view_of(tensor: Tensor) -> Tensor:
     """A view of a tensor (or a part of a thing of which nothing is known): the same possibilities."""
-    return Tensor(tensor.bits, tensor.why, tensor.families)
+    return Tensor(tensor.bits, tensor.why, tensor.families, memory=tensor.memory)
+
+
+def part_of(tensor: Tensor) -> Tensor:
+    """A view of a part of a tensor."""
+    view = view_of(tensor)
+    return view if view.memory is None else view.using(view.memory.part)
 
 
 def _is_plain(value: Value) -> bool:

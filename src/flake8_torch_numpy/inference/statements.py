@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.inference import assignment, autocast, calls, guards, module_values
+from flake8_torch_numpy.inference import assignment, autocast, calls, guards, module_values, sharing
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
@@ -25,6 +25,7 @@ from flake8_torch_numpy.inference.values import (
     PLAIN_VALUE,
     UNBOUND,
     UNKNOWN_TENSOR,
+    Array,
     Autocast,
     Class,
     Condition,
@@ -153,6 +154,10 @@ def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
     ast.copy_location(load, target)
     before = machine.evaluate(load)
     given = machine.evaluate(node.value)
+    sharing.use(machine, given, node)
+    is_item = isinstance(target, ast.Subscript)
+    if not is_item:
+        sharing.use(machine, before, node)
     for _, part in machine.parts(before):
         if isinstance(part, List):
             added = machine.iterate(given)[0]
@@ -162,7 +167,11 @@ def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
                     machine.state.update(location, List(join(record.element, added)), is_certain=True)
             return
     tensor = machine.tensor_in(before)
-    if tensor is not None and isinstance(before, Ref) and not isinstance(target, ast.Subscript) and tensor.is_certain:
+    if not is_item:
+        sharing.write(machine, before, node)
+    if isinstance(before, Array) and not is_item:
+        return
+    if tensor is not None and isinstance(before, Ref) and not is_item and tensor.is_certain:
         inputs = [tensor, *machine.tensors_inside(given)]
         change_in_place(machine, before, assigned_in_place(machine, tensor, inputs))
         return
@@ -202,6 +211,8 @@ def _return(machine: Interpreter, node: ast.Return) -> None:
     frame = machine.state.frame
     if not machine.state.is_alive:
         return
+    if machine.alone_depth and len(machine.active) == 1:
+        sharing.use(machine, value, node)
     # The object may be changed on other ways to the end: what is returned here is what it is now.
     frame.returned = join(frame.returned, _frozen(machine, value))
     heap = machine.state.heap.changes_above(frame.heap_depth)
@@ -373,6 +384,7 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
     source = machine.evaluate(node.iter)
 
     def enter() -> None:
+        sharing.resume(machine, source)
         element, _ = machine.iterate(source)
         if element is UNBOUND:
             element = OPAQUE

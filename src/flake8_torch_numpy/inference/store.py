@@ -9,12 +9,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from flake8_torch_numpy.inference.values import UNBOUND, Ref, Tensor, Value, join, same_object
+from flake8_torch_numpy.inference.memory import Memory
+from flake8_torch_numpy.inference.values import (
+    UNBOUND,
+    Ref,
+    Tensor,
+    Value,
+    join,
+    memory_in,
+    same_object,
+    with_memory,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.memory import Mark
     from flake8_torch_numpy.inference.values import Function
 
 Key = TypeVar("Key", int, str)
@@ -70,6 +81,7 @@ class Frame:
     """The names of one running function, class body, comprehension or module.
 
     parent: the frame around it, in which names are looked up next (never that of a class body).
+    caller: the one that runs on when it ends. rewrites: what it does to the memory of what it has yielded.
     returned: the join of what was returned or, for a generator, yielded.
     seen: once a function was defined in here, the join of everything that each name was bound to since.
     sites: the locations of what is made in it. defined: the functions that were defined in it, or right inside it.
@@ -84,6 +96,8 @@ class Frame:
     nonlocal_names: set[str] = field(default_factory=set)
     returned: Value = UNBOUND
     yielded: Value = UNBOUND
+    caller: Frame | None = None
+    rewrites: frozenset[tuple[int, Mark]] = frozenset()
     suspended_mode: int = 0
     exits: list[dict[int, Value]] = field(default_factory=list)
     heap_depth: int = 0
@@ -118,6 +132,9 @@ class State:
         self._next_location = 1
         self._phis: dict[frozenset[int], int] = {}
         self._members: dict[int, frozenset[int]] = {}
+        # The memories of which a conversion made another side; and for how many values more they may be looked for.
+        self.converted: set[int] = set()
+        self.looks_left = 0
 
     # -- locations ------------------------------------------------------------------------------------------
 
@@ -138,13 +155,56 @@ class State:
         """Put a new object on the heap. One made at this site before is joined with it if anyone may hold it."""
         location = self.location_for(site)
         if isinstance(record, Tensor) and not record.families:
-            record = Tensor(record.bits, record.why, frozenset((location,)), record.owner)
+            record = Tensor(record.bits, record.why, frozenset((location,)), record.owner, record.memory)
+        if isinstance(record, Tensor) and record.memory is None:
+            record = record.using(self.new_memory(location))
         before = self.heap.get(location)
         if location in self.shared and before is not UNBOUND:
             record = join(before, record)
             self.summaries.add(location)
         self.heap.set(location, record)
         return Ref(frozenset((location,)))
+
+    def new_memory(self, location: int) -> Memory:
+        """The memory of a new object at a location. Whatever is left of an earlier one there uses another memory."""
+        if location in self.converted:
+            self.change_memories(location, lambda _: None)
+        return Memory(location)
+
+    def change_memories(self, storage: int, change: Callable[[Memory], Memory | None]) -> None:
+        """Let everything that uses a memory use what `change` makes of it."""
+        for frame in self._frames():
+            self._change_layers(frame.names, storage, change)
+        self._change_layers(self.heap, storage, change)
+
+    def mark(self, storage: int, mark: Mark, *, is_whole: bool = False) -> None:
+        """Note a write for everything that uses a memory. is_whole: nothing is left of what was there before."""
+        self.change_memories(storage, lambda memory: memory.marked(mark, is_whole=is_whole))
+        for frame in self._frames():
+            if memory_in(frame.yielded, storage) is not None:
+                frame.rewrites |= {(storage, mark)}
+
+    def _change_layers(self, layers: Layers[Key], storage: int, change: Callable[[Memory], Memory | None]) -> None:
+        held = layers.changes_above(0)
+        self.looks_left -= len(held)
+        if self.looks_left < 0:
+            # Nothing is claimed any more: it would take out of all proportion to the file.
+            self.converted.clear()
+            return
+        for key, value in held.items():
+            if memory_in(value, storage) is not None:
+                layers.set(key, with_memory(value, storage, change))
+
+    def _frames(self) -> Iterator[Frame]:
+        """What runs, what is around it, and what waits for it."""
+        pending, seen = [self.frame], {self.frame}
+        while pending:
+            frame = pending.pop()
+            yield frame
+            for other in (frame.parent, frame.caller):
+                if other is not None and other not in seen:
+                    seen.add(other)
+                    pending.append(other)
 
     def share(self, value: Value) -> None:
         """Note that `value` is held in a second place, if it is an object of the heap."""
@@ -248,6 +308,8 @@ class State:
             merged = self._phis[members] = self.new_location()
             self._members[merged] = members
         # Views of one of them still are views of that one.
+        if record.memory is None:
+            record = record.using(self.new_memory(merged))
         self.heap.set(merged, record.related(same_object(location) for location in members))
         return Ref(frozenset((merged,)))
 

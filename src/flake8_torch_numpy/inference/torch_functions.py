@@ -17,6 +17,7 @@ from flake8_torch_numpy.inference import (
     distributions,
     grad_mode,
     modules,
+    sharing,
     torch_methods,
 )
 from flake8_torch_numpy.inference.arguments import Arguments
@@ -88,6 +89,7 @@ from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.interpreter import Interpreter
+    from flake8_torch_numpy.inference.memory import Memory
 
 Handler = Callable[["Interpreter", Arguments, ast.expr], Value]
 _HANDLERS: dict[str, Handler] = {}
@@ -123,7 +125,7 @@ def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node
         return _call_torch(machine, path, arguments, node)
     if top in catalog.LIBRARIES:
         return _call_library(machine, path, arguments, node)
-    given = arrays.call(machine, path, arguments)
+    given = arrays.call(machine, path, arguments, node)
     if given is not None:
         return given
     if top == "builtins":
@@ -132,6 +134,7 @@ def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node
             return PLAIN_VALUE
         return call_opaque(machine, None, arguments)
     if top in _PLAIN_LIBRARIES:
+        sharing.write_of_numpy(machine, path, arguments, node)
         return PLAIN_VALUE
     escape(machine, arguments)
     return call_opaque(machine, None, arguments)
@@ -195,12 +198,12 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
         found = (
             calls.call_method_named(machine, arguments.positional[0], name, arguments.without_first(), node)
             if has_method
-            else torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first())
+            else torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first(), node)
         )
         if found is not None:
             return found
     if arguments.positional and arguments.asks_in_place(signature.parameters):
-        changed = torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first())
+        changed = torch_methods.operate_in_place(machine, arguments.positional[0], arguments.without_first(), node)
         if changed is not None:
             return changed
     result = call_result(machine, signature, arguments, node)
@@ -211,6 +214,7 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
     out = arguments.keywords.get("out")
     if out is not None and out != NONE:
         calls.write_into(machine, out, list(arguments.all_values()))
+        sharing.write(machine, out, node, is_whole=True)
         return out
     return result
 
@@ -388,6 +392,8 @@ def _tensor(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value
         grad, why = asked_grad(machine, asked, node)
         result = result.replace(REQUIRES_GRAD, grad, why)
     result = result.certainly()
+    if source is None and not copies and dtype in (None, NONE):
+        result = result.using(_converted(machine, data, node))
     if copies or source is None or data is None or asked is not None:
         return result
     targets = [Target(location, part) for location, part in machine.parts(data) if isinstance(part, Tensor)]
@@ -484,7 +490,12 @@ def _variable(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Val
 
 @handles("torch.from_numpy", "torch.frombuffer")
 def _from_numpy(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    return HOST_TENSOR
+    return HOST_TENSOR.using(_converted(machine, arguments.get(0, "ndarray", "buffer"), node))
+
+
+def _converted(machine: Interpreter, given: Value | None, node: ast.expr) -> Memory | None:
+    """The side of an array's memory that a tensor made of it is."""
+    return None if given is None else sharing.convert(machine, given, node)
 
 
 @handles("torch.load", "torch.jit.load")
@@ -547,6 +558,7 @@ def _list(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return List(UNBOUND)
     element, _ = machine.iterate(arguments.positional[0])
+    element = sharing.collected(machine, arguments.positional[0], element)
     for _, part in machine.parts(arguments.positional[0]):
         if isinstance(part, Items | List) and part.items is not None and _path(node) == "list":
             return List(element, part.items)
@@ -565,7 +577,7 @@ def _tuple(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
         if isinstance(part, Items | List) and part.items is not None:
             return Items(part.items)
     element, never_empty = machine.iterate(arguments.positional[0])
-    return Stream(element, never_empty)
+    return Stream(sharing.collected(machine, arguments.positional[0], element), never_empty)
 
 
 @handles(

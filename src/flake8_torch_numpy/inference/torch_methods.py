@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import autocast, modules, narrowing, torch_results
+from flake8_torch_numpy.inference import autocast, modules, narrowing, sharing, torch_results
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import view_of
@@ -67,11 +67,11 @@ from flake8_torch_numpy.inference.values import (
     PLAIN,
     PLAIN_VALUE,
     PORTABLE,
-    PROPER_ARRAY,
     REQUIRES_GRAD,
     STRIDED,
     THROUGH_DATA,
     UNKNOWN_TENSOR,
+    Array,
     Const,
     Device,
     Dtype,
@@ -174,13 +174,14 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
 def _through_data(machine: Interpreter, tensor: Tensor, node: ast.Attribute) -> Value:
     reason = machine.reason("detached through .data", node)
     bits = DATA if tensor.is_certain else DATA_SUSPECT
-    return Tensor(tensor.bits, tensor.why).replace(THROUGH_DATA, bits, reason).replace(REQUIRES_GRAD, NO_GRAD)
+    same = Tensor(tensor.bits, tensor.why, memory=tensor.memory)
+    return same.replace(THROUGH_DATA, bits, reason).replace(REQUIRES_GRAD, NO_GRAD)
 
 
 def _gradient(machine: Interpreter, tensor: Tensor) -> Value:
     """`.grad`: on the tensor's device; requires grad only after backward(create_graph=True)."""
     grad = GRAD_UNKNOWN if machine.has_higher_order_gradients else NO_GRAD
-    return view_of(tensor).replace(REQUIRES_GRAD, grad).replace(THROUGH_DATA, NOT_DATA)
+    return view_of(tensor).using(None).replace(REQUIRES_GRAD, grad).replace(THROUGH_DATA, NOT_DATA)
 
 
 def write_attribute(
@@ -236,13 +237,14 @@ def call_method(machine: Interpreter, target: Target, name: str, arguments: Argu
     if signature is None or signature.is_property:
         return call_opaque(machine, tensor, arguments)
     if signature.in_place:
-        return _in_place(machine, target, arguments)
+        return _in_place(machine, target, arguments, node)
     result = call_result(machine, signature, arguments, node, receiver=tensor, location=target.location)
     return autocast.in_autocast(machine, result, node) if autocast.narrows(f"torch.{name}") else result
 
 
-def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Value:
+def _in_place(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
     """An in-place operation: while autograd records, the tensor requires grad as soon as an argument does."""
+    sharing.write_of_method(machine, target.value or target.tensor, last_name(node), node)
     inputs = [target.tensor]
     for value in arguments.all_values():
         inputs += machine.tensors_inside(value)
@@ -254,13 +256,13 @@ def _in_place(machine: Interpreter, target: Target, arguments: Arguments) -> Val
     return change_in_place(machine, target.value, changed, is_certain=target.is_certain) or changed
 
 
-def operate_in_place(machine: Interpreter, receiver: Value, arguments: Arguments) -> Value | None:
+def operate_in_place(machine: Interpreter, receiver: Value, arguments: Arguments, node: ast.expr) -> Value | None:
     """What something gives that was told to compute `inplace=True`: its first argument; None if that is no tensor."""
     is_certain = not isinstance(receiver, Ref | Either) or machine.is_only(receiver)
     targets = [
         Target(location, part, is_certain) for location, part in machine.parts(receiver) if isinstance(part, Tensor)
     ]
-    return join_all(_in_place(machine, target, arguments) for target in targets) if targets else None
+    return join_all(_in_place(machine, target, arguments, node) for target in targets) if targets else None
 
 
 def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
@@ -336,6 +338,9 @@ def converted(
         result = result.replace(REQUIRES_GRAD, kept | NO_GRAD, result.reason(REQUIRES_GRAD) if kept else None)
     if not may_be_same:
         return result.detached_identity()
+    if names_other_dtype:
+        # Whether it is a copy depends on more than is known.
+        result = result.using(None)
     if target.value is None:
         return result
     if is_same:
@@ -350,7 +355,7 @@ def _maybe_itself(machine: Interpreter, target: Target, result: Tensor, node: as
     site = (node, "copy")
     location = machine.state.location_for(site)
     families = target.tensor.families | {location, same_object(target.location)}
-    copy = Tensor(result.bits, result.why, families)
+    copy = Tensor(result.bits, result.why, families, memory=result.memory)
     earlier = machine.state.heap.get(location)
     if not target.is_first and isinstance(earlier, Tensor):
         copy = join_tensors(earlier, copy)
@@ -488,7 +493,7 @@ def _as_dtype(machine: Interpreter, target: Target, arguments: Arguments, node: 
 
 @handles("detach")
 def _detach(machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    detached = Tensor(_proven(machine, target.tensor).bits, target.tensor.why)
+    detached = Tensor(_proven(machine, target.tensor).bits, target.tensor.why, memory=target.tensor.memory)
     return detached.replace(REQUIRES_GRAD, NO_GRAD).replace(THROUGH_DATA, NOT_DATA)
 
 
@@ -556,8 +561,9 @@ def _set_grad(machine: Interpreter, target: Target, grad: int, reason: Reason | 
 
 
 @handles("numpy", "__array__")
-def _numpy(_machine: Interpreter, target: Target, _arguments: Arguments, _node: ast.expr) -> Value:
-    return PROPER_ARRAY if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
+def _numpy(machine: Interpreter, target: Target, _arguments: Arguments, node: ast.expr) -> Value:
+    memory = sharing.convert(machine, target.value or target.tensor, node)
+    return Array(0, memory) if target.tensor.is_certain or target.tensor.bits & MAYBE else OPAQUE
 
 
 @handles("backward")
@@ -588,7 +594,7 @@ def _require_grad(machine: Interpreter, name: ast.Name, reason: Reason) -> None:
         return
     known = tensor.certainly().replace(REQUIRES_GRAD, GRAD, tensor.reason(REQUIRES_GRAD) or reason)
     # Not on the heap: in a loop, its place there comes to stand for what the next round makes, too.
-    same = Tensor(known.bits, known.why, known.families | {same_object(location)}, known.owner)
+    same = Tensor(known.bits, known.why, known.families | {same_object(location)}, known.owner, known.memory)
     narrowing.store(machine, name, same)
 
 

@@ -84,10 +84,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Interpreter
+    from flake8_torch_numpy.inference.memory import Memory
     from flake8_torch_numpy.torch_api.signature import Output, Signature
 
 
 _OF_INPUTS = frozenset({"inputs", "first", "last"})
+# Views of all that a tensor holds.
+_OF_ALL = frozenset(
+    {
+        "H", "T", "expand", "expand_as", "mH", "mT", "movedim", "moveaxis", "permute", "squeeze", "swapaxes", "swapdims",
+        "t", "transpose", "unflatten", "unsqueeze", "view", "view_as",
+    }
+)  # fmt: skip
 
 
 def operator_result(
@@ -276,7 +284,14 @@ class _Outcome:
                 data_reason,
             ),
             families,
+            memory=self._memory(first, output, signature),
         )
+
+    def _memory(self, first: Tensor | None, output: Output, signature: Signature) -> Memory | None:
+        """The memory of a view."""
+        if first is None or first.memory is None or output.alias not in {"view", "self"} or signature.returns == "list":
+            return None
+        return first.memory if output.alias == "self" or last_name(self.node) in _OF_ALL else first.memory.part
 
     def _families(self, first: Tensor, output: Output, signature: Signature) -> frozenset[int]:
         """The numbers that the result has in common with the first input, of which it may be a view, or which it is."""
@@ -566,7 +581,7 @@ def change_data(machine: Interpreter, location: int, given: Tensor, *, is_certai
 def _with_data(tensor: Tensor, given: Tensor) -> Tensor:
     for of in (DEVICE, DTYPE, LAYOUT, LAZY):
         tensor = tensor.replace(of, given.bits & of, given.reason(of))
-    return tensor
+    return tensor.using(given.memory)
 
 
 def set_grad_of_relatives(machine: Interpreter, changed: Tensor, *, with_views: bool = False) -> None:

@@ -19,13 +19,16 @@ from __future__ import annotations
 
 import ast
 import enum
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from flake8_torch_numpy.inference.memory import join_memories, memory_of_parameters
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.memory import Mark, Memory
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
@@ -165,17 +168,24 @@ class Tensor(Value):
     of which they are views; so have those that may be one object (see `same_object`).
     owner: the location of the module whose parameters this stands for, all of them in turn; negative where it is
     a certain one of them, which need not speak for the others; 0 if it is none.
+    memory: where its data is, if that is known.
     """
 
-    __slots__ = ("bits", "families", "owner", "why")
+    __slots__ = ("bits", "families", "memory", "owner", "why")
 
     def __init__(
-        self, bits: int, why: Reasons = NO_REASONS, families: frozenset[int] = NO_FAMILIES, owner: int = 0
+        self,
+        bits: int,
+        why: Reasons = NO_REASONS,
+        families: frozenset[int] = NO_FAMILIES,
+        owner: int = 0,
+        memory: Memory | None = None,
     ) -> None:
         self.bits = bits
         self.why = why
         self.families = families
         self.owner = owner
+        self.memory = memory_of_parameters(owner) if memory is None and owner > 0 else memory
 
     def __eq__(self, other: object) -> bool:
         # Reasons explain, they do not distinguish: else loops that only lengthen a way would not end.
@@ -184,6 +194,7 @@ class Tensor(Value):
             and self.bits == other.bits
             and self.families == other.families
             and self.owner == other.owner
+            and self.memory == other.memory
         )
 
     def __hash__(self) -> int:
@@ -212,18 +223,25 @@ class Tensor(Value):
         why = self.why
         if why[index] is not reason:
             why = (*why[:index], reason, *why[index + 1 :])  # type: ignore[assignment]
-        return Tensor(self.bits & ~of | bits, why, self.families, self.owner)
+        return Tensor(self.bits & ~of | bits, why, self.families, self.owner, self.memory)
 
     def certainly(self) -> Tensor:
         """This value, now known to be a tensor of torch."""
         if self.is_certain:
             return self
-        return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.families, self.owner)
+        return Tensor(self.bits & ~KIND | CERTAIN, self.why, self.families, self.owner, self.memory)
 
     def related(self, families: Iterable[int]) -> Tensor:
         """The same tensor in these families, too."""
         together = self.families.union(families)
-        return Tensor(self.bits, self.why, _ANY if len(together) > _MOST_LOCATIONS else together, self.owner)
+        families = _ANY if len(together) > _MOST_LOCATIONS else together
+        return Tensor(self.bits, self.why, families, self.owner, self.memory)
+
+    def using(self, memory: Memory | None) -> Tensor:
+        """The same tensor with its data elsewhere, or where it is not known."""
+        if memory is self.memory:
+            return self
+        return Tensor(self.bits, self.why, self.families, self.owner, memory)
 
     def detached_identity(self) -> Tensor:
         """The same possibilities for an object of its own."""
@@ -290,9 +308,11 @@ class Array(Value):
     """A NumPy array; or a NumPy scalar, where that can't be told apart.
 
     least_dimensions: how many it has at least; an array proper may have none. Negative: it may be a scalar.
+    memory: where its data is, if that is known.
     """
 
     least_dimensions: int = -1
+    memory: Memory | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,11 +393,13 @@ class Stream(Value):
     """Anything iterable of which only the join of the elements is known: generators, `zip(...)`, views of dicts.
 
     leaked_mode: the grad modes in which a generator is suspended, which are its caller's while it is.
+    rewrites: what a generator writes into memories (by their numbers) of what it gave before, when asked for more.
     """
 
     element: Value
     is_never_empty: bool = False
     leaked_mode: int = 0
+    rewrites: frozenset[tuple[int, Mark]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -550,7 +572,7 @@ def are_related(one: frozenset[int], other: frozenset[int]) -> bool:
 def join_tensors(one: Tensor, other: Tensor) -> Tensor:
     """The least tensor that covers both; each reason comes from the side that gives cause for it."""
     if one.bits == other.bits and one.families == other.families and one.owner == other.owner:
-        return one
+        return one if one.memory == other.memory else one.using(join_memories(one.memory, other.memory))
     why: Reasons = one.why
     if one.why != other.why:
         why = tuple(  # type: ignore[assignment]
@@ -561,7 +583,7 @@ def join_tensors(one: Tensor, other: Tensor) -> Tensor:
     if len(families) > _MOST_LOCATIONS or ANYWHERE in families:
         families = _ANY
     owner = one.owner if one.owner == other.owner else MANY_OWNERS if one.owner and other.owner else 0
-    return Tensor(one.bits | other.bits, why, families, owner)
+    return Tensor(one.bits | other.bits, why, families, owner, join_memories(one.memory, other.memory))
 
 
 def join(one: Value, other: Value, depth: int = 0) -> Value:
@@ -601,6 +623,62 @@ def join_all(values: Iterable[Value]) -> Value:
     return joined
 
 
+def _inside(value: Value) -> tuple[Value, ...]:
+    """What a value is made of that has no place of its own on the heap."""
+    match value:
+        case Either(alternatives=inside) | Items(items=inside) | List(items=tuple() as inside):
+            return inside
+        case List(element=element) | Stream(element=element):
+            return (element,)
+        case Dict(entries=entries, rest=rest):
+            return (*(item for _, item in entries), rest)
+        case Instance(attributes=attributes):
+            return tuple(item for _, item in attributes)
+    return ()
+
+
+def memory_in(value: Value, storage: int, depth: int = 0) -> Memory | None:
+    """The memory of this number that a value uses, or that something in it does; None if there is none."""
+    if isinstance(value, Tensor | Array):
+        return value.memory if value.memory is not None and value.memory.storage == storage else None
+    if depth < _DEEPEST:
+        for item in _inside(value):
+            found = memory_in(item, storage, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def with_memory(value: Value, storage: int, change: Callable[[Memory], Memory | None], depth: int = 0) -> Value:
+    """The value, where everything that uses the memory of this number uses what `change` makes of it."""
+
+    def changed(item: Value) -> Value:
+        return with_memory(item, storage, change, depth + 1)
+
+    if depth > _DEEPEST:
+        return value
+    match value:
+        case Tensor(memory=memory) if memory is not None and memory.storage == storage:
+            return value.using(change(memory))
+        case Array(memory=memory) if memory is not None and memory.storage == storage:
+            return replace(value, memory=change(memory))
+        case Either(alternatives=inside):
+            return Either(tuple(map(changed, inside)))
+        case Items(items=inside):
+            return replace(value, items=tuple(map(changed, inside)))
+        case List(element=element, items=items):
+            return List(changed(element), None if items is None else tuple(map(changed, items)))
+        case Stream(element=element):
+            return replace(value, element=changed(element))
+        case Dict(entries=entries, rest=rest):
+            return replace(
+                value, entries=tuple((key, changed(item)) for key, item in entries), rest=changed(rest)
+            )
+        case Instance(attributes=attributes):
+            return replace(value, attributes=tuple((name, changed(item)) for name, item in attributes))
+    return value
+
+
 def alternatives_of(value: Value) -> tuple[Value, ...]:
     """The values of which this is one."""
     return value.alternatives if isinstance(value, Either) else (value,)
@@ -631,7 +709,8 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
         case Mode(), Mode():
             return Mode(one.bits | other.bits)
         case Array(), Array():
-            return Array(min(one.least_dimensions, other.least_dimensions))
+            dimensions = min(one.least_dimensions, other.least_dimensions)
+            return Array(dimensions, join_memories(one.memory, other.memory))
         case Distribution(), Distribution() if one.path == other.path:
             return Distribution(one.path, join_tensors(one.parameters, other.parameters))
         case Items(), Items() if len(one.items) == len(other.items):
@@ -646,6 +725,7 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
                 join(one.element, other.element, depth + 1),
                 one.is_never_empty and other.is_never_empty,
                 one.leaked_mode | other.leaked_mode,
+                one.rewrites | other.rewrites,
             )
         case List(), List():
             same_length = one.items is not None and other.items is not None and len(one.items) == len(other.items)

@@ -1,0 +1,121 @@
+"""Whose memory a tensor or an array uses, and what was written into it since.
+
+On a CPU a conversion between torch and NumPy copies nothing. So two values can be sides of one memory: that which was
+there first, and what each conversion made of it. What is written through one side shows on the others, though on a
+machine with an accelerator it does not, where a `.cpu()` or `.to(device)` on the way copied.
+
+Sharing is only claimed where it is certain: where ways meet on which a value uses several memories, it has none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import ast
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Something that is written into a memory: where in the code, and whether only a part of it is changed."""
+
+    node: ast.expr | ast.stmt
+    is_part: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A write that happened since a value came to be. conversion: of the side through which was written."""
+
+    write: Write
+    conversion: ast.expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """The memory of a value.
+
+    storage: a number that no other memory has. conversion: the call that made this side; None for the first one.
+    is_part: is it a part of the memory, of which is not known which? marks: what was written into it since.
+    """
+
+    storage: int
+    conversion: ast.expr | None = None
+    is_part: bool = False
+    marks: frozenset[Mark] = frozenset()
+
+    @property
+    def part(self) -> Memory:
+        """The same side, but only a part of it."""
+        return self if self.is_part else replace(self, is_part=True)
+
+    def converted_by(self, conversion: ast.expr) -> Memory:
+        """The side that a conversion makes of this one: it is as it is now."""
+        return Memory(self.storage, conversion, self.is_part)
+
+    def marked(self, mark: Mark, *, is_whole: bool) -> Memory:
+        """This side after a write. is_whole: all that was there is gone, and with it what was written before."""
+        if mark.write.is_part and self.is_part:
+            # Of two parts nothing says that they overlap.
+            return self
+        return replace(self, marks=frozenset((mark,)) if is_whole else self.marks | {mark})
+
+
+@dataclass(frozen=True, slots=True)
+class Bite:
+    """A conversion, what is written through one of its sides, and where that is then read through the other."""
+
+    conversion: ast.expr
+    write: ast.expr | ast.stmt
+    read: ast.expr | ast.stmt
+
+
+class Sharing:
+    """What was seen of writes and reads of memories with several sides.
+
+    A write for the sake of the other side, as where an array is filled through a tensor, is meant so. Only if the side
+    through which was written is used for its own sake later, too, does the other one suffer.
+    """
+
+    def __init__(self) -> None:
+        self._own: set[Write] = set()
+        self._others: dict[tuple[ast.expr, Write], ast.expr | ast.stmt] = {}
+
+    def note_own_read(self, write: Write) -> None:
+        """Note that what was written is read through the side through which it was written."""
+        self._own.add(write)
+
+    def note_other_read(self, conversion: ast.expr, write: Write, node: ast.expr | ast.stmt) -> None:
+        """Note that what was written is read through another side; conversion: the one between these sides."""
+        self._others.setdefault((conversion, write), node)
+
+    def bites(self) -> list[Bite]:
+        """All writes that another side suffers from."""
+        return [
+            Bite(conversion, write.node, read)
+            for (conversion, write), read in self._others.items()
+            if write in self._own
+        ]
+
+
+_PARAMETERS: Final = -(1 << 50)
+
+
+def memory_of_parameters(module: int) -> Memory:
+    """The memory of the parameters of the module at a location, all of them in turn."""
+    return Memory(_PARAMETERS - module)
+
+
+def module_of(storage: int) -> int | None:
+    """The location of the module whose parameters are meant; None if it is no such memory."""
+    return _PARAMETERS - storage if storage <= _PARAMETERS else None
+
+
+def join_memories(one: Memory | None, other: Memory | None) -> Memory | None:
+    """The memory of what is one of two values; None where it is not certainly one and the same."""
+    if one is None or other is None or one == other:
+        return one if one == other else None
+    if one.storage != other.storage or one.conversion is not other.conversion:
+        return None
+    return Memory(one.storage, one.conversion, one.is_part or other.is_part, one.marks | other.marks)
