@@ -124,7 +124,9 @@ def _call_numpy(machine: Interpreter, name: str, arguments: Arguments, node: ast
         given = arguments.get(0, "a", "object")
         if given is None:
             return PROPER_ARRAY
-        memory = _memory_of_same(machine, given, node) if name in _SAME and len(list(arguments.all_values())) == 1 else None
+        memory = (
+            _memory_of_same(machine, given, node) if name in _SAME and len(list(arguments.all_values())) == 1 else None
+        )
         return Array(dimensions_of(machine, given), memory)
     is_dimensional = name in _WITH_DIMENSIONS
     if name in _WITH_DIMENSIONS_BUT_OF_TENSORS:

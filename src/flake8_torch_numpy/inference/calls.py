@@ -28,6 +28,7 @@ from flake8_torch_numpy.inference.annotations import value_of_parameter
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.autocast import in_autocast
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
+from flake8_torch_numpy.inference.memory import OUT_OF_VIEW
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
 from flake8_torch_numpy.inference.torch_results import change_in_place
@@ -67,6 +68,7 @@ from flake8_torch_numpy.inference.values import (
     join,
     join_all,
 )
+from flake8_torch_numpy.source.nodes import last_name
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
@@ -85,14 +87,36 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     if node in machine.watched:
         machine.observe(node, callee)
     sharing.use_arguments(machine, callee, arguments, node)
-    sharing.use_changed(machine, callee, node)
     result = call_value(machine, callee, arguments, node)
     sharing.use_receiver(machine, callee, result, node)
+    _note_training(machine, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr.endswith("_"):
         _note_changed_attribute(machine, node.func.value)
     if _never_returns(callee):
         machine.state.is_alive = False
     return result
+
+
+# What an optimiser is called that is the only one.
+_OPTIMIZERS = frozenset({"optimizer", "optimiser", "optim", "opt"})
+
+
+def _note_training(machine: Interpreter, node: ast.Call) -> None:
+    """Note that a step of an optimiser, or `load_state_dict`, changes parameters in place."""
+    if not machine.state.converted or not isinstance(node.func, ast.Attribute):
+        return
+    if node.func.attr == "step":
+        # `scaler.step(optimizer)`, too.
+        for owner in (node.func.value, *node.args[:1]):
+            for _, part in machine.parts(machine.evaluate(owner)):
+                if isinstance(part, Foreign) and part.modules:
+                    sharing.train(machine, node, modules.locations_in(machine, part.modules))
+                elif isinstance(part, Tensor) and not part.is_certain and last_name(owner) in _OPTIMIZERS:
+                    sharing.train(machine, node, {OUT_OF_VIEW})
+    elif node.func.attr == "load_state_dict":
+        for location, part in machine.parts(machine.evaluate(node.func.value)):
+            if isinstance(part, Module | Instance) and location:
+                sharing.train(machine, node, modules.locations_in(machine, {location}))
 
 
 def _note_changed_attribute(machine: Interpreter, node: ast.expr) -> None:

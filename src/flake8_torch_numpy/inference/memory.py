@@ -24,9 +24,17 @@ class Write:
     is_part: bool = False
 
 
+# The conversions that lead to a side of a memory, one after the other; none for the side that was there first.
+Way = tuple["ast.expr", ...]
+_LONGEST_WAY: Final = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A write that happened since a value came to be. conversion: of the side through which was written."""
+    """A write that happened since a value came to be.
+
+    conversion: one between the side through which was written and the value's own; None if that is the same side.
+    """
 
     write: Write
     conversion: ast.expr | None
@@ -36,12 +44,12 @@ class Mark:
 class Memory:
     """The memory of a value.
 
-    storage: a number that no other memory has. conversion: the call that made this side; None for the first one.
+    storage: a number that no other memory has. way: which of its sides the value is.
     is_part: is it a part of the memory, of which is not known which? marks: what was written into it since.
     """
 
     storage: int
-    conversion: ast.expr | None = None
+    way: Way = ()
     is_part: bool = False
     marks: frozenset[Mark] = frozenset()
 
@@ -50,16 +58,30 @@ class Memory:
         """The same side, but only a part of it."""
         return self if self.is_part else replace(self, is_part=True)
 
-    def converted_by(self, conversion: ast.expr) -> Memory:
-        """The side that a conversion makes of this one: it is as it is now."""
-        return Memory(self.storage, conversion, self.is_part)
+    def converted_by(self, conversion: ast.expr) -> Memory | None:
+        """The side that a conversion makes of this one; None where there are too many to be told apart."""
+        if conversion in self.way or len(self.way) >= _LONGEST_WAY:
+            return None
+        return replace(self, way=(*self.way, conversion))
 
-    def marked(self, mark: Mark, *, is_whole: bool) -> Memory:
-        """This side after a write. is_whole: all that was there is gone, and with it what was written before."""
-        if mark.write.is_part and self.is_part:
+    def written(self, write: Write, way: Way, *, is_whole: bool) -> Memory:
+        """This side after a write through another one, or itself.
+
+        is_whole: all that was there is gone, and with it what was written before.
+        """
+        if write.is_part and self.is_part:
             # Of two parts nothing says that they overlap.
             return self
+        mark = Mark(write, _conversion_between(way, self.way))
         return replace(self, marks=frozenset((mark,)) if is_whole else self.marks | {mark})
+
+
+def _conversion_between(one: Way, other: Way) -> ast.expr | None:
+    """A conversion that would separate two sides if it copied; rather one of those that lead to the first."""
+    shorter = min(len(one), len(other))
+    common = next((k for k in range(shorter) if one[k] is not other[k]), shorter)
+    apart = one[common:] or other[common:]
+    return apart[-1] if apart else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +122,8 @@ class Sharing:
 
 
 _PARAMETERS: Final = -(1 << 50)
+# Stands for the location of a module out of view.
+OUT_OF_VIEW: Final = 0
 
 
 def memory_of_parameters(module: int) -> Memory:
@@ -116,6 +140,6 @@ def join_memories(one: Memory | None, other: Memory | None) -> Memory | None:
     """The memory of what is one of two values; None where it is not certainly one and the same."""
     if one is None or other is None or one == other:
         return one if one == other else None
-    if one.storage != other.storage or one.conversion is not other.conversion:
+    if one.storage != other.storage or one.way != other.way:
         return None
-    return Memory(one.storage, one.conversion, one.is_part or other.is_part, one.marks | other.marks)
+    return Memory(one.storage, one.way, one.is_part or other.is_part, one.marks | other.marks)

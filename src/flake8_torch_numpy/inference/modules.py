@@ -451,6 +451,15 @@ def _has_parameters(machine: Interpreter, part: Module | Instance) -> bool:
     return module is None or module.has_parameters
 
 
+def locations_in(machine: Interpreter, modules: Iterable[int]) -> set[int]:
+    """The locations of modules, and of all modules in them."""
+    found = set(modules)
+    for location in modules:
+        for child in _modules_in(machine, machine.state.heap.get(location)):
+            found |= child.locations if isinstance(child, Ref) else set()
+    return found
+
+
 def _any_parameter(machine: Interpreter, location: int, part: Module | Instance) -> Tensor:
     module = as_module(machine, part, is_any=True)
     if module is None:
@@ -584,7 +593,7 @@ def call(machine: Interpreter, part: Module | Instance, arguments: Arguments, no
     if forward.returns == "unknown" and not forward.overloads:
         return in_autocast(machine, _unknown_result(machine, module, arguments), node)
     if forward.in_place and arguments.positional:
-        changed = torch_methods.operate_in_place(machine, arguments.positional[0], NO_ARGUMENTS)
+        changed = torch_methods.operate_in_place(machine, arguments.positional[0], NO_ARGUMENTS, node)
         if changed is not None:
             return changed
     result = call_result(machine, forward, arguments, node)

@@ -9,8 +9,9 @@ import ast
 import types
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.memory import Mark, Memory, Write, module_of
+from flake8_torch_numpy.inference.memory import Memory, Way, Write, module_of
 from flake8_torch_numpy.inference.values import (
+    NONE,
     Array,
     Class,
     Dict,
@@ -27,7 +28,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Set
 
     from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.interpreter import Interpreter
@@ -36,12 +37,16 @@ _DEEPEST = 3
 # What tells of a value without looking at its data, or only marks it.
 _NO_READS = frozenset(
     {
-        "size", "dim", "ndimension", "numel", "nelement", "stride", "storage_offset", "data_ptr", "element_size", "type",
+        "size", "dim", "ndimension", "numel", "nelement", "stride", "storage_offset", "data_ptr", "element_size",
         "get_device", "is_contiguous", "is_floating_point", "is_complex", "is_pinned", "requires_grad_", "retain_grad",
-        "register_hook", "detach_", "backward", "zero_grad", "__len__", "untyped_storage", "storage",
+        "register_hook", "detach_", "backward", "zero_grad", "__len__", "type", "untyped_storage", "storage",
     }
 )  # fmt: skip
 _NO_READS_OF_BUILTINS = frozenset({"len", "isinstance", "type", "id", "hasattr", "callable", "super", "issubclass"})
+# What gives another side of the same memory: it is read where that is looked at.
+_CONVERSIONS = frozenset(
+    {"torch.from_numpy", "torch.as_tensor", "torch.asarray", "torch.frombuffer", "numpy.asarray", "numpy.asanyarray"}
+)
 # What puts a value in a container, and looks at it no further.
 _KEEPS = frozenset({"append", "appendleft", "add", "insert", "extend", "extendleft", "update", "setdefault", "put"})
 # Those of torch that replace all that was there.
@@ -72,7 +77,6 @@ def memory_of(machine: Interpreter, value: Value) -> Memory | None:
 
 def convert(machine: Interpreter, value: Value, node: ast.expr) -> Memory | None:
     """The side of a value's memory that a conversion makes, which copies nothing."""
-    use(machine, value, node)
     memory = memory_of(machine, value)
     if memory is None or not isinstance(node, ast.Call):
         return None
@@ -92,27 +96,30 @@ def write(
         # Which of the parameters it is is not known.
         return
     is_part = is_part or memory.is_part
-    mark = Mark(Write(node, is_part), memory.conversion)
-    machine.state.mark(memory.storage, mark, is_whole=is_whole and not is_part)
+    machine.state.write(memory.storage, Write(node, is_part), memory.way, is_whole=is_whole and not is_part)
 
 
-def train(machine: Interpreter, node: ast.expr, modules: Iterable[int] | None) -> None:
-    """Note that the parameters of modules (by their locations; None for any) are changed in place."""
-    wanted = None if modules is None else set(modules)
+def train(machine: Interpreter, node: ast.expr, modules: Set[int]) -> None:
+    """Note that the parameters of modules (by their locations) are changed in place."""
     for storage in list(machine.state.converted):
-        module = module_of(storage)
-        if module is not None and (wanted is None or module in wanted) and machine.state.is_alive:
+        if module_of(storage) in modules and machine.state.is_alive:
             change = Write(node)
             machine.sharing.note_own_read(change)
-            machine.state.mark(storage, Mark(change, None), is_whole=True)
+            machine.state.write(storage, change, (), is_whole=True)
 
 
-def use(machine: Interpreter, value: Value, node: ast.expr | ast.stmt, *, is_part: bool = False, depth: int = 0) -> None:
+def use(
+    machine: Interpreter, value: Value, node: ast.expr | ast.stmt, *, is_part: bool = False, depth: int = 0
+) -> None:
     """Note that the data of a value, and of all that is in it, is read. is_part: only a part of it is."""
     if not machine.state.converted or not machine.state.is_alive or depth > _DEEPEST:
         return
-    for _, part in machine.parts(value):
+    parts = [part for _, part in machine.parts(value) if part != NONE]
+    for part in parts:
         match part:
+            case Tensor() | Array() if len(parts) > 1:
+                # Which of them it is may depend on whether the write has happened.
+                continue
             case Tensor(memory=Memory() as memory) | Array(memory=Memory() as memory):
                 _note_read(machine, memory, node, is_part=is_part or memory.is_part)
             case Items(items=items) | List(items=tuple() as items):
@@ -127,12 +134,10 @@ def use(machine: Interpreter, value: Value, node: ast.expr | ast.stmt, *, is_par
 
 def _note_read(machine: Interpreter, memory: Memory, node: ast.expr | ast.stmt, *, is_part: bool) -> None:
     for mark in memory.marks:
-        if mark.conversion is memory.conversion:
+        if mark.conversion is None:
             machine.sharing.note_own_read(mark.write)
         elif not (is_part and mark.write.is_part):
-            conversion = mark.conversion or memory.conversion
-            if conversion is not None:
-                machine.sharing.note_other_read(conversion, mark.write, node)
+            machine.sharing.note_other_read(mark.conversion, mark.write, node)
 
 
 def is_whole(index: ast.expr) -> bool:
@@ -150,16 +155,20 @@ def resume(machine: Interpreter, source: Value) -> None:
     """A generator goes on: it may write into what it gave before."""
     for _, part in machine.parts(source):
         if isinstance(part, Stream):
-            for storage, mark in part.rewrites:
-                machine.state.mark(storage, mark)
+            for storage, change, way in part.rewrites:
+                machine.state.write(storage, change, way)
 
 
 def collected(machine: Interpreter, source: Value, element: Value) -> Value:
     """What all elements that a generator gives are like, once it has given the last one."""
+
+    def written(storage: int, change: Write, way: Way) -> Value:
+        return with_memory(element, storage, lambda memory: memory.written(change, way, is_whole=False))
+
     for _, part in machine.parts(source):
         if isinstance(part, Stream):
-            for storage, mark in part.rewrites:
-                element = with_memory(element, storage, lambda memory, mark=mark: memory.marked(mark, is_whole=False))  # type: ignore[misc]
+            for rewrite in part.rewrites:
+                element = written(*rewrite)
     return element
 
 
@@ -173,29 +182,36 @@ def use_arguments(machine: Interpreter, callee: Value, arguments: Arguments, nod
     parts = [part for _, part in machine.parts(callee)]
     if all(isinstance(part, Function | Class) for part in parts) or any(_only_keeps(machine, part) for part in parts):
         return
-    for value in arguments.positional:
-        use(machine, value, node)
-    for name, value in arguments.keywords.items():
-        if name != "out":
+    out = arguments.keywords.get("out")
+    changed = _memories(machine, [] if out is None else [out])
+    if arguments.positional and any(isinstance(part, Symbol) and _writes_first(part.path) for part in parts):
+        changed |= _memories(machine, arguments.positional[:1])
+    for value in arguments.all_values():
+        # What is changed in place is read where it is looked at afterwards.
+        if not _memories(machine, [value]) & changed:
             use(machine, value, node)
+
+
+def _memories(machine: Interpreter, values: Iterable[Value]) -> set[int]:
+    """The numbers of the memories that values certainly use."""
+    found = (memory_of(machine, value) for value in values)
+    return {memory.storage for memory in found if memory is not None}
+
+
+def _writes_first(path: str) -> bool:
+    """Does a function change its first argument in place?"""
+    return path.removeprefix("numpy.") in _WRITES_OF_NUMPY or (path.startswith("torch.") and path.endswith("_"))
 
 
 def _only_keeps(machine: Interpreter, callee: Value) -> bool:
     match callee:
-        case Symbol(path=path) if path.startswith("builtins."):
-            return path.removeprefix("builtins.") in _NO_READS_OF_BUILTINS
+        case Symbol(path=path):
+            return path in _CONVERSIONS or path.removeprefix("builtins.") in _NO_READS_OF_BUILTINS
         case Method(receiver=receiver, name=name) if name in _KEEPS:
             return not any(isinstance(part, Tensor | Array) for _, part in machine.parts(receiver))
         case Instance() | Method(receiver=Class()):
             return True
     return False
-
-
-def use_changed(machine: Interpreter, callee: Value, node: ast.Call) -> None:
-    """Note that a method reads what it changes in place, unless it replaces all of it."""
-    for part in _methods(machine, callee):
-        if part.name.endswith("_") and not part.name.endswith("__") and part.name not in _OVERWRITES:
-            use(machine, part.receiver, node)
 
 
 def use_receiver(machine: Interpreter, callee: Value, result: Value, node: ast.Call) -> None:
@@ -220,12 +236,17 @@ def write_of_method(machine: Interpreter, receiver: Value, name: str, node: ast.
         write(machine, receiver, node, is_whole=_WRITES_OF_ARRAYS.get(name, name in _OVERWRITES))
 
 
-def write_of_numpy(machine: Interpreter, name: str, arguments: Arguments, node: ast.expr) -> None:
-    """Note what a function of NumPy (or of the module `random`) writes into its arguments."""
+def write_out(machine: Interpreter, arguments: Arguments, node: ast.expr) -> None:
+    """Note what is written into an argument `out`, which may be one of the others, too."""
     out = arguments.keywords.get("out")
     if out is not None:
-        write(machine, out, node, is_whole=True)
+        others = (*arguments.positional, *(value for name, value in arguments.keywords.items() if name != "out"))
+        write(machine, out, node, is_whole=not _memories(machine, [out]) & _memories(machine, others))
+
+
+def write_of_numpy(machine: Interpreter, name: str, arguments: Arguments, node: ast.expr) -> None:
+    """Note what a function of NumPy (or of the module `random`) writes into its arguments."""
+    write_out(machine, arguments, node)
     given = arguments.get(0, "a", "dst", "arr", "x")
     if given is not None and name in _WRITES_OF_NUMPY:
         write(machine, given, node, is_whole=_WRITES_OF_NUMPY[name])
-

@@ -156,8 +156,6 @@ def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
     given = machine.evaluate(node.value)
     sharing.use(machine, given, node)
     is_item = isinstance(target, ast.Subscript)
-    if not is_item:
-        sharing.use(machine, before, node)
     for _, part in machine.parts(before):
         if isinstance(part, List):
             added = machine.iterate(given)[0]

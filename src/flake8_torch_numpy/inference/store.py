@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
-    from flake8_torch_numpy.inference.memory import Mark
+    from flake8_torch_numpy.inference.memory import Way, Write
     from flake8_torch_numpy.inference.values import Function
 
 Key = TypeVar("Key", int, str)
@@ -97,7 +97,7 @@ class Frame:
     returned: Value = UNBOUND
     yielded: Value = UNBOUND
     caller: Frame | None = None
-    rewrites: frozenset[tuple[int, Mark]] = frozenset()
+    rewrites: frozenset[tuple[int, Write, Way]] = frozenset()
     suspended_mode: int = 0
     exits: list[dict[int, Value]] = field(default_factory=list)
     heap_depth: int = 0
@@ -177,12 +177,12 @@ class State:
             self._change_layers(frame.names, storage, change)
         self._change_layers(self.heap, storage, change)
 
-    def mark(self, storage: int, mark: Mark, *, is_whole: bool = False) -> None:
+    def write(self, storage: int, write: Write, way: Way, *, is_whole: bool = False) -> None:
         """Note a write for everything that uses a memory. is_whole: nothing is left of what was there before."""
-        self.change_memories(storage, lambda memory: memory.marked(mark, is_whole=is_whole))
+        self.change_memories(storage, lambda memory: memory.written(write, way, is_whole=is_whole))
         for frame in self._frames():
             if memory_in(frame.yielded, storage) is not None:
-                frame.rewrites |= {(storage, mark)}
+                frame.rewrites |= {(storage, write, way)}
 
     def _change_layers(self, layers: Layers[Key], storage: int, change: Callable[[Memory], Memory | None]) -> None:
         held = layers.changes_above(0)

@@ -70,6 +70,7 @@ from flake8_torch_numpy.inference.values import (
     Dict,
     Dtype,
     Fact,
+    Foreign,
     Function,
     Instance,
     Items,
@@ -166,7 +167,10 @@ def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast
     known = _call_known(machine, path, arguments, node)
     if known is not None:
         return known
-    if catalog.is_optimizer(path) or path.startswith(("torch.utils.data.", "torch.optim.")):
+    if catalog.is_optimizer(path):
+        given = (tensor for value in arguments.all_values() for tensor in machine.tensors_inside(value))
+        return Foreign(frozenset(abs(tensor.owner) for tensor in given if tensor.owner))
+    if path.startswith(("torch.utils.data.", "torch.optim.")):
         # An object that is no tensor, though it may hold some.
         return FOREIGN
     escape(machine, arguments)
@@ -214,7 +218,7 @@ def _call_known(machine: Interpreter, path: str, arguments: Arguments, node: ast
     out = arguments.keywords.get("out")
     if out is not None and out != NONE:
         calls.write_into(machine, out, list(arguments.all_values()))
-        sharing.write(machine, out, node, is_whole=True)
+        sharing.write_out(machine, arguments, node)
         return out
     return result
 

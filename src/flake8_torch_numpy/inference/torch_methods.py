@@ -14,6 +14,7 @@ from flake8_torch_numpy.inference import autocast, modules, narrowing, sharing, 
 from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
 from flake8_torch_numpy.inference.interpreter import view_of
+from flake8_torch_numpy.inference.memory import OUT_OF_VIEW, memory_of_parameters
 from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_names import dtype_in_words
 from flake8_torch_numpy.inference.torch_objects import (
@@ -168,7 +169,8 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
     if tensor.is_certain:
         return Method(me, name)
     # A part of something of which nothing is known: what was seen of the whole holds for it.
-    return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why)
+    memory = memory_of_parameters(OUT_OF_VIEW) if name in {"weight", "bias"} else None
+    return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why, memory=memory)
 
 
 def _through_data(machine: Interpreter, tensor: Tensor, node: ast.Attribute) -> Value:

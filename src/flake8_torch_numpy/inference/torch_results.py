@@ -92,8 +92,8 @@ _OF_INPUTS = frozenset({"inputs", "first", "last"})
 # Views of all that a tensor holds.
 _OF_ALL = frozenset(
     {
-        "H", "T", "expand", "expand_as", "mH", "mT", "movedim", "moveaxis", "permute", "squeeze", "swapaxes", "swapdims",
-        "t", "transpose", "unflatten", "unsqueeze", "view", "view_as",
+        "H", "T", "expand", "expand_as", "mH", "mT", "movedim", "moveaxis", "permute", "squeeze", "swapaxes",
+        "swapdims", "t", "transpose", "unflatten", "unsqueeze", "view", "view_as",
     }
 )  # fmt: skip
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
-    from flake8_torch_numpy.inference.memory import Mark, Memory
+    from flake8_torch_numpy.inference.memory import Memory, Way, Write
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.torch_api.signature import ModuleClass
 
@@ -185,7 +185,9 @@ class Tensor(Value):
         self.why = why
         self.families = families
         self.owner = owner
-        self.memory = memory_of_parameters(owner) if memory is None and owner > 0 else memory
+        if memory is None and owner != 0 and MANY_OWNERS < owner != UNKNOWN_OWNER:
+            memory = memory_of_parameters(abs(owner))
+        self.memory = memory
 
     def __eq__(self, other: object) -> bool:
         # Reasons explain, they do not distinguish: else loops that only lengthen a way would not end.
@@ -287,7 +289,12 @@ class Plain(Value):
 
 @dataclass(frozen=True, slots=True)
 class Foreign(Value):
-    """An object of which only is known that it is no tensor: its attributes and items may be some."""
+    """An object of which only is known that it is no tensor: its attributes and items may be some.
+
+    modules: of an optimiser, the locations of those whose parameters it changes.
+    """
+
+    modules: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,7 +406,7 @@ class Stream(Value):
     element: Value
     is_never_empty: bool = False
     leaked_mode: int = 0
-    rewrites: frozenset[tuple[int, Mark]] = frozenset()
+    rewrites: frozenset[tuple[int, Write, Way]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -671,9 +678,7 @@ def with_memory(value: Value, storage: int, change: Callable[[Memory], Memory | 
         case Stream(element=element):
             return replace(value, element=changed(element))
         case Dict(entries=entries, rest=rest):
-            return replace(
-                value, entries=tuple((key, changed(item)) for key, item in entries), rest=changed(rest)
-            )
+            return replace(value, entries=tuple((key, changed(item)) for key, item in entries), rest=changed(rest))
         case Instance(attributes=attributes):
             return replace(value, attributes=tuple((name, changed(item)) for name, item in attributes))
     return value

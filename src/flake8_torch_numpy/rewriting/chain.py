@@ -25,6 +25,8 @@ class Rank(enum.IntEnum):
     DEQUANTIZE = 5
     FLOAT = 6
     ITEM = 7
+    COPY = 8
+    CLONE = 9
 
 
 # What fixes insert.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ from flake8_torch_numpy.settings import Chain
 from flake8_torch_numpy.sinks.places import FORCED, MethodPlace
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Sequence
 
     from flake8_torch_numpy.finding import Edit
@@ -61,6 +61,12 @@ class RuleContext:
         """A finding that points at the place of a conversion."""
         start, end = place.span_in(self.source)
         return self._between(start, end, code, message, fix, reason)
+
+    def at_call(self, call: ast.expr, code: str, message: str, fix: Fix | None, reason: Reason | None) -> Finding:
+        """A finding that points at the name of what is called, where that has a dot before it; else at the call."""
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
+            return self.at_name(call.func, code, message, fix, reason)
+        return self._between(*self.source.span_of(call), code, message, fix, reason)
 
     def _between(
         self, start: int, end: int, code: str, message: str, fix: Fix | None, reason: Reason | None

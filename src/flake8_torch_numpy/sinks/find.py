@@ -19,6 +19,7 @@ from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
 from flake8_torch_numpy.sinks.chains import Step, steps_before
 from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.sinks.discarded import DiscardedStep, find_discarded, may_discard
+from flake8_torch_numpy.sinks.from_arrays import find_from_arrays, may_make_from_arrays
 from flake8_torch_numpy.sinks.gradients import Losses
 from flake8_torch_numpy.sinks.lists import Filling, Fillings
 from flake8_torch_numpy.sinks.parts import IN_LIST, parts_of, tensors_in
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.inference.memory import Bite
     from flake8_torch_numpy.source.text import SourceText
 
 _OF_DATA = DEVICE | REQUIRES_GRAD | DTYPE | LAYOUT | LAZY
@@ -47,11 +49,15 @@ def _may_convert_implicitly(text: str) -> bool:
 
 def may_find(text: str) -> bool:
     """May there be anything in this text that rules speak of?"""
-    return may_convert(text) or _may_discard(text)
+    return may_convert(text) or _may_discard(text) or _may_share(text)
 
 
 def _may_discard(text: str) -> bool:
     return method.names_torch(text) and may_discard(text)
+
+
+def _may_share(text: str) -> bool:
+    return method.names_torch(text) and may_make_from_arrays(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +65,24 @@ class Sights:
     """What rules speak of, analysed.
 
     conversions: all of a module, in the order of the text. steps: those of the chains that end in `.numpy()`; none
-    where they were not asked for. discarded: statements that are just a step.
+    where they were not asked for. discarded: statements that are just a step. bites: writes into memory that a tensor
+    and an array share, and what suffers from them.
     """
 
     conversions: Sequence[Conversion]
     steps: Sequence[Step] = ()
     discarded: Sequence[DiscardedStep] = ()
+    bites: Sequence[Bite] = ()
 
 
 def find_sights(source: SourceText, tree: ast.Module, *, sees_steps: bool = False) -> Sights:
     """All that rules speak of in a module. sees_steps: the steps in chains, too."""
     search = _Search(source, tree, sees_steps)
+    if not any(search.watched):
+        return Sights(())
     conversions = sorted(search.conversions(), key=lambda found: source.span_of(found.place.node)[::-1])
-    return Sights(conversions, list(search.steps_of(conversions)), list(search.discarded_steps()))
+    steps, discarded = list(search.steps_of(conversions)), list(search.discarded_steps())
+    return Sights(conversions, steps, discarded, search.bites())
 
 
 @dataclass
@@ -86,6 +97,7 @@ class _Search:
     arithmetic: list[ast.BinOp] = field(init=False, default_factory=list)
     stores: list[tuple[ast.Subscript, ast.expr]] = field(init=False, default_factory=list)
     discarded: list[DiscardedStep] = field(init=False, default_factory=list)
+    from_arrays: list[ast.Call] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.calls = list(method.find_calls(self.source, self.tree))
@@ -96,6 +108,8 @@ class _Search:
             arrays = operations.arrays_in(nodes, imported.names_of("numpy"))
             self.arithmetic = list(operations.arithmetic_in(nodes, arrays))
             self.stores = list(operations.stores_in(nodes, arrays))
+        if _may_share(self.source.text):
+            self.from_arrays = list(find_from_arrays(self.source, self.tree))
         if _may_discard(self.source.text):
             self.discarded = list(find_discarded(self.source, self.tree))
         self._scopes = Scopes(self.tree)
@@ -104,10 +118,6 @@ class _Search:
         self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(candidate.sink)}
 
     def conversions(self) -> Iterator[Conversion]:
-        watched = self._watched()
-        if not any(watched):
-            return
-        self._analysis = Analysis(self.tree, self.source, watched, self._scopes)
         for place in self.calls:
             seen = self._analysis.observations.get(place.attribute, [])
             if place.attribute.attr == "__array__":
@@ -136,9 +146,20 @@ class _Search:
         for step in self.discarded:
             yield replace(step, observations=self._seen(step.attribute.value))
 
-    def _watched(self) -> Watched:
+    def bites(self) -> Sequence[Bite]:
+        """What is written into shared memory, in the order of the conversions that share it."""
+        return self._analysis.bites
+
+    @functools.cached_property
+    def _analysis(self) -> Analysis:
+        return Analysis(self.tree, self.source, self.watched, self._scopes)
+
+    @functools.cached_property
+    def watched(self) -> Watched:
+        """The nodes of which it has to be known what is there."""
         receivers: set[ast.expr] = {place.attribute for place in self.calls}
         receivers.update(candidate.call for candidate in self.candidates)
+        receivers.update(self.from_arrays)
         values = set(self._arguments)
         for part in self._arguments:
             filling = self._filling_of(part)
