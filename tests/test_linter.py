@@ -261,7 +261,7 @@ class TestFindings:
             lines = text.split("\n")
             for finding in lint(text, settings=STRICT):
                 assert finding.line == finding.end_line
-                assert lines[finding.line - 1][finding.column : finding.end_column] in {"numpy", "data"}
+                assert lines[finding.line - 1][finding.column : finding.end_column] in {"numpy", "data", "cpu"}
 
     def test_of_strict_mode_include_those_of_the_default(self):
         for text in self.texts():

@@ -174,6 +174,8 @@ CASES = [
         x.cuda()
         array = x.numpy()
         """,
+        codes=("TNP502",),
+        remaining=("TNP502",),
         without_accelerator=_NEEDS_CUDA,
     ),
     Case(
