@@ -15,6 +15,8 @@ from functools import partial
 import torch
 
 from tests.oracle.breakages import BREAKAGES
+from tests.oracle.sharing import judge_seed as judge_seed_of_sharing
+from tests.oracle.sharing import write_program as write_program_of_sharing
 from tests.oracle.tally import Tally, is_noticed, judge_seed, summary
 
 _WIDTH = 30
@@ -27,12 +29,15 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=None, help="of the first program; each has the next one")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes; all cores by default")
     parser.add_argument("--breakages", action="store_true", help="break the analysis on purpose: is it noticed?")
+    parser.add_argument("--sharing", action="store_true", help="programs about shared memory: is TNP501 true?")
     parser.add_argument("--no-reduction", action="store_true", help="show contradictory programs as they are")
     options = parser.parse_args()
     first = random.SystemRandom().randrange(10**9) if options.seed is None else options.seed
     print(f"seed {first}", flush=True)
     if options.breakages:
         return 0 if _break_all(range(first, first + options.programs), options.jobs) else 1
+    if options.sharing:
+        return 0 if _judge_sharing(range(first, first + options.programs), options.jobs) else 1
     tally = _judge_all(range(first, first + options.programs), options.jobs, reduce=not options.no_reduction)
     print(summary(tally))
     return 1 if tally.told else 0
@@ -53,6 +58,28 @@ def _judge_all(seeds: range, jobs: int, *, reduce: bool) -> Tally:
     if sys.stderr.isatty():
         print(file=sys.stderr)
     return total
+
+
+def _judge_sharing(seeds: range, jobs: int) -> bool:
+    """Judge programs about shared memory, show false alarms, and say how much was reported; is all of it true?"""
+    total: Counter[str] = Counter()
+    with _pool(jobs) as pool:
+        for done, (seed, judged) in enumerate(zip(seeds, pool.map(judge_seed_of_sharing, seeds), strict=True), start=1):
+            total["programs"] += 1
+            total["beyond repair"] += judged.fails
+            total["reports"] += judged.reports
+            total["false alarms"] += len(judged.false_alarms)
+            total["silent, though a copy changes what is printed"] += judged.spoilt and not judged.reports
+            if judged.false_alarms:
+                print(f"\n---- seed {seed}\n{write_program_of_sharing(random.Random(seed))}", flush=True)
+            if done % 1000 == 0:
+                print(
+                    f"{done} of {len(seeds)} programs, {total['false alarms']} false alarms",
+                    file=sys.stderr,
+                    flush=True,
+                )
+    print(", ".join(f"{count} {name}" for name, count in total.items()))
+    return not total["false alarms"]
 
 
 def _break_all(seeds: range, jobs: int) -> bool:

@@ -189,6 +189,11 @@ class SharingJudgement:
     fails: bool = False
 
 
+def judge_seed(seed: int) -> SharingJudgement:
+    """Judge the program of a seed."""
+    return judge_sharing(write_program(random.Random(seed)))
+
+
 def judge_sharing(source: str) -> SharingJudgement:
     """Hold the reports of TNP501 against what the program prints with and without the copies that they ask for."""
     before = _printed(source)
@@ -200,7 +205,7 @@ def judge_sharing(source: str) -> SharingJudgement:
         raise failures[0]
     judgement = SharingJudgement(len(found))
     for finding in found:
-        after = _printed(_copied(source, [finding]))
+        after = _printed(with_copies(source, [finding]))
         if after == before:
             judgement.false_alarms.append(finding)
     copying = re.sub(r"\.numpy\((?:force=True)?\)(?!\.)", r"\g<0>.copy()", source)
@@ -208,7 +213,8 @@ def judge_sharing(source: str) -> SharingJudgement:
     return judgement
 
 
-def _copied(source: str, findings: Sequence[Finding]) -> str:
+def with_copies(source: str, findings: Sequence[Finding]) -> str:
+    """The program with the copies that reports ask for."""
     applied = [
         replace(finding, fix=replace(finding.fix, safety=FixSafety.SAFE))
         for finding in findings

@@ -474,10 +474,12 @@ def _in_comprehension(
     inner.sites = outer.sites
     state.frame = inner
     never_empty = True
-    results: list[Value] = [UNBOUND] * len(wanted)
+    # Names that no program has: what is written in the second round is seen by what the first one gave.
+    names = [f"*{index}" for index in range(len(wanted))]
     try:
         # Twice: what the first round changes (`.append` in a comprehension) the second one sees.
         for _ in range(2):
+            sides = len(state.converted)
             state.push()
             for index, generator in enumerate(generators):
                 source = first if index == 0 else machine.evaluate(generator.iter)
@@ -489,11 +491,13 @@ def _in_comprehension(
                     machine.evaluate(condition)
                     guards.assume(machine, condition, True)
             if state.is_alive:
-                results = [join(old, machine.evaluate(node)) for old, node in zip(results, wanted, strict=True)]
+                for name, node in zip(names, wanted, strict=True):
+                    value = machine.evaluate(node)
+                    inner.names.set(name, join(inner.names.get(name), value))
             is_new = state.absorb([state.pop()])
-            if not is_new or not machine.state.heap.layers[-1]:
+            if len(state.converted) == sides and (not is_new or not machine.state.heap.layers[-1]):
                 break
     finally:
         state.frame = outer
-    results = [sharing.collected(machine, first, value) for value in results]
+    results = [sharing.collected(machine, first, inner.names.get(name)) for name in names]
     return never_empty, [machine.held_as_many(value, (node, "*")) for node, value in zip(wanted, results, strict=True)]
