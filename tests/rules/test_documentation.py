@@ -82,6 +82,11 @@ class TestPages:
         assert re.search(r"^- \[.+\]\(https://.+\)$", section(rule, "References"), re.MULTILINE)
 
 
+def is_of_behaviour(rule: Rule) -> bool:
+    """Is the rule about code that runs, but does something else than is meant?"""
+    return all(code.startswith("TNP5") for code in rule.codes)
+
+
 class TestExamples:
     @every_rule
     def test_show_the_rule_and_no_other(self, rule):
@@ -112,9 +117,23 @@ class TestExamples:
     @every_rule
     @pytest.mark.parametrize("world", WORLDS)
     def test_run_under_torch_before_and_after(self, rule, world):
-        if rule.fix_safety is FixSafety.DISPLAY:
-            pytest.skip("what is shown only is meant to change what the code does")
+        if is_of_behaviour(rule):
+            pytest.skip("the code is meant to do something else afterwards")
         check_run(code_block(rule, "Example"), code_block(rule, "Use instead"), world)
+
+    @every_rule
+    @pytest.mark.skipif(not HAS_TORCH, reason="torch, the judge of these tests, is not installed")
+    def test_print_the_same_on_all_machines_afterwards(self, rule):
+        if not is_of_behaviour(rule):
+            pytest.skip("the rule is not about what the machine decides")
+        if why_not(World.FAKE_CUDA) is not None:
+            pytest.skip(str(why_not(World.FAKE_CUDA)))
+        before, after = (
+            [execute(code_block(rule, title), world).printed for world in (World.CPU, World.FAKE_CUDA)]
+            for title in ("Example", "Use instead")
+        )
+        assert before[0] != before[1]
+        assert after[0] == after[1] != ""
 
     @every_rule
     @pytest.mark.skipif(not HAS_TORCH, reason="torch, the judge of these tests, is not installed")

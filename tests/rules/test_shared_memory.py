@@ -287,6 +287,19 @@ SILENT = {
         optimizer.step()
         print(before)
         """,
+    "a parameter of which is not known which it is": """
+        model = torch.nn.Linear(2, 1)
+        array = model.weight.detach().numpy()
+        with torch.no_grad():
+            model.bias.add_(1)
+        print(array, model.bias.sum().item())
+        """,
+    "parts of parts": """
+        tensor = torch.ones(2, 2, device=device)
+        array = tensor[0][1:].cpu().numpy()
+        tensor[1][0] = 3
+        print(array, tensor.tolist())
+        """,
     "one or the other tensor": """
         import random
         one, other = torch.ones(3), torch.zeros(3)

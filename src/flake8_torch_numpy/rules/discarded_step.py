@@ -15,20 +15,30 @@ grad. Where that is converted to NumPy, or meets a tensor on another device, an 
 ```python
 import torch
 
+device = "cuda" if torch.cuda.is_available() else "cpu"
 
-def average(scores: torch.Tensor) -> float:
+
+def place_of(scores: torch.Tensor) -> str:
     scores.cpu()
-    return scores.mean().item()
+    return scores.device.type
+
+
+print(place_of(torch.ones(3, device=device)))
 ```
 
 ## Use instead
 ```python
 import torch
 
+device = "cuda" if torch.cuda.is_available() else "cpu"
 
-def average(scores: torch.Tensor) -> float:
+
+def place_of(scores: torch.Tensor) -> str:
     scores = scores.cpu()
-    return scores.mean().item()
+    return scores.device.type
+
+
+print(place_of(torch.ones(3, device=device)))
 ```
 
 ## Fix safety
