@@ -27,6 +27,7 @@ class Write:
 # The conversions that lead to a side of a memory, one after the other; none for the side that was there first.
 Way = tuple["ast.expr", ...]
 _LONGEST_WAY: Final = 4
+_MOST_MARKS: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Memory:
             # Of two parts nothing says that they overlap.
             return self
         mark = Mark(write, _conversion_between(way, self.way))
-        return replace(self, marks=frozenset((mark,)) if is_whole else self.marks | {mark})
+        is_only = is_whole or len(self.marks) >= _MOST_MARKS
+        return replace(self, marks=frozenset((mark,)) if is_only else self.marks | {mark})
 
 
 def _conversion_between(one: Way, other: Way) -> ast.expr | None:

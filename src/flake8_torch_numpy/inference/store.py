@@ -16,8 +16,8 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
     join,
-    memory_in,
     same_object,
+    storages_in,
     with_memory,
 )
 
@@ -32,13 +32,17 @@ Key = TypeVar("Key", int, str)
 
 
 class Layers(Generic[Key]):
-    """A dictionary of values in layers: writes go to the uppermost one, reads find the uppermost entry."""
+    """A dictionary of values in layers: writes go to the uppermost one, reads find the uppermost entry.
 
-    __slots__ = ("layers", "logs")
+    users: for each memory (by its number) the keys whose values use it, or once did.
+    """
+
+    __slots__ = ("layers", "logs", "users")
 
     def __init__(self) -> None:
         self.layers: list[dict[Key, Value]] = [{}]
         self.logs: list[dict[Key, Value]] = []
+        self.users: dict[int, dict[Key, None]] = {}
 
     def get(self, key: Key) -> Value:
         """The value of `key`; UNBOUND if it has none."""
@@ -51,6 +55,8 @@ class Layers(Generic[Key]):
     def set(self, key: Key, value: Value) -> None:
         """Give `key` another value in the uppermost layer."""
         self.layers[-1][key] = value
+        for storage in storages_in(value):
+            self.users.setdefault(storage, {})[key] = None
         for log in self.logs:
             log[key] = join(log.get(key, UNBOUND), value)
 
@@ -181,19 +187,18 @@ class State:
         """Note a write for everything that uses a memory. is_whole: nothing is left of what was there before."""
         self.change_memories(storage, lambda memory: memory.written(write, way, is_whole=is_whole))
         for frame in self._frames():
-            if memory_in(frame.yielded, storage) is not None:
+            if storage in storages_in(frame.yielded):
                 frame.rewrites |= {(storage, write, way)}
 
     def _change_layers(self, layers: Layers[Key], storage: int, change: Callable[[Memory], Memory | None]) -> None:
-        held = layers.changes_above(0)
-        self.looks_left -= len(held)
+        users = list(layers.users.get(storage, ()))
+        self.looks_left -= len(users)
         if self.looks_left < 0:
             # Nothing is claimed any more: it would take out of all proportion to the file.
             self.converted.clear()
             return
-        for key, value in held.items():
-            if memory_in(value, storage) is not None:
-                layers.set(key, with_memory(value, storage, change))
+        for key in users:
+            layers.set(key, with_memory(layers.get(key), storage, change))
 
     def _frames(self) -> Iterator[Frame]:
         """What runs, what is around it, and what waits for it."""

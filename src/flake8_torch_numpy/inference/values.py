@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Final
 from flake8_torch_numpy.inference.memory import join_memories, memory_of_parameters
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.memory import Memory, Way, Write
@@ -644,16 +644,25 @@ def _inside(value: Value) -> tuple[Value, ...]:
     return ()
 
 
-def memory_in(value: Value, storage: int, depth: int = 0) -> Memory | None:
-    """The memory of this number that a value uses, or that something in it does; None if there is none."""
+_WITHOUT_PARTS: Final = (Ref, Const, Plain, Symbol, Function, Method, Mode, Device, Dtype)
+
+
+def storages_in(value: Value) -> Collection[int]:
+    """The numbers of the memories that a value uses, or that something in it does."""
+    if isinstance(value, _WITHOUT_PARTS):
+        return ()
     if isinstance(value, Tensor | Array):
-        return value.memory if value.memory is not None and value.memory.storage == storage else None
-    if depth < _DEEPEST:
-        for item in _inside(value):
-            found = memory_in(item, storage, depth + 1)
-            if found is not None:
-                return found
-    return None
+        return () if value.memory is None else (value.memory.storage,)
+    found: set[int] = set()
+    pending = [(value, 0)]
+    while pending:
+        item, depth = pending.pop()
+        if isinstance(item, Tensor | Array):
+            if item.memory is not None:
+                found.add(item.memory.storage)
+        elif depth < _DEEPEST:
+            pending.extend((inner, depth + 1) for inner in _inside(item))
+    return found
 
 
 def with_memory(value: Value, storage: int, change: Callable[[Memory], Memory | None], depth: int = 0) -> Value:

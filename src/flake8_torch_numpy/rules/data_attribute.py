@@ -30,6 +30,9 @@ name: it may be changed in place elsewhere, which autograd then notices. Unsafe,
 not proven to be a tensor: it may be something else that holds one, and has no `.detach()`. Not reported at all is an
 unproven owner that is named like a data set, a batch or a packed sequence.
 
+With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
+which does the same (since torch 1.13).
+
 ## When not to use it
 Never, except in code that must run on torch 0.3.
 

@@ -32,6 +32,9 @@ values = signal.conj().resolve_conj().numpy()
 ## Fix safety
 Safe: of a tensor with nothing pending, `.resolve_conj()` and `.resolve_neg()` give that tensor itself.
 
+With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
+which does the same (since torch 1.13).
+
 ## When not to use it
 Never: such a conversion fails on every machine.
 

@@ -36,6 +36,9 @@ pixels = image.cpu().numpy()
 Safe: `.cpu()` of a tensor that is in host memory already is that tensor itself, so that value, dtype and memory
 sharing stay as they were wherever the old code worked.
 
+With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
+which does the same (since torch 1.13).
+
 ## When not to use it
 In code that is never run where there is an accelerator.
 

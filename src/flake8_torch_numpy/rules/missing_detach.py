@@ -47,6 +47,9 @@ the list, and there is no such fix where the list comes from elsewhere or holds 
 Where what becomes of the conversion is used for a loss in the same function, `.detach()` would cut the gradient that is
 wanted: then there is no fix but for `.numpy()`, which is unsafe there. Compute such values with torch.
 
+With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
+which does the same (since torch 1.13).
+
 ## When not to use it
 Where `torch.compile` or a `torch.func` transform runs the code: there a conversion of a tensor that requires grad
 does not raise and stays differentiable. Functions decorated with `torch.compile` are not reported.
