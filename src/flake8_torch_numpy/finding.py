@@ -22,6 +22,11 @@ class FixSafety(enum.StrEnum):
     UNSAFE = "unsafe"
     DISPLAY = "display"
 
+    @property
+    def in_words(self) -> str:
+        """What a fix is, for people: "unsafe"."""
+        return "only shown" if self is FixSafety.DISPLAY else self.value
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:

@@ -76,6 +76,15 @@ class TestText:
             "the array has another dtype than the tensor, and does not share its memory"
         )
 
+    def test_says_why_a_fix_is_only_shown(self, project: Path, run: Run) -> None:
+        (project / "a.py").write_text("import torch\nx = torch.ones(3)\na = x.numpy()\na += 1\nprint(a, x)\n")
+
+        lines = run("check", "a.py").lines
+        assert lines[-1] == (
+            "a.py:3:7: note: the fix (Insert .copy()) is only shown: whether memory is shared on purpose is not known"
+        )
+        assert "a.py:4:1: note: written in place here" in lines
+
     def test_is_the_default(self, project: Path, run: Run) -> None:
         (project / "a.py").write_text(ACCELERATOR)
 

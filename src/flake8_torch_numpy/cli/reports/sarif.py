@@ -88,7 +88,7 @@ def _fix(result: FileResult, fix: Fix) -> dict[str, Any]:
         }
         for edit in sorted(fix.edits)
     ]
-    description = fix.title if not fix.reason else f"{fix.title} (unsafe: {fix.reason})"
+    description = fix.title if not fix.reason else f"{fix.title} ({fix.safety.in_words}: {fix.reason})"
     return {
         "description": {"text": description},
         "artifactChanges": [{"artifactLocation": _artifact(result), "replacements": replacements}],

@@ -34,7 +34,8 @@ class Text(Report):
                 self.write(f"{result.location(step.line, step.column)}: note: {step.text} here")
             if finding.fix is not None and finding.fix.reason:
                 here = result.location(finding.line, finding.column)
-                self.write(f"{here}: note: the fix ({finding.fix.title}) is {finding.fix.safety}: {finding.fix.reason}")
+                is_what = f"is {finding.fix.safety.in_words}: {finding.fix.reason}"
+                self.write(f"{here}: note: the fix ({finding.fix.title}) {is_what}")
 
 
 def headline(result: FileResult, finding: Finding) -> str:
