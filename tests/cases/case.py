@@ -34,7 +34,6 @@ class Case:
     strict_fixed: the program after the safe fixes in strict mode; empty where that is the same.
     strict_is_open: whether it is left to the analysis how much it can prove here in strict mode.
     reason_lines: for each code, the line that its message names; 0 where it need not name any.
-    awaits: what the analysis must learn before it finds `codes`; empty where it finds them.
     without_accelerator, with_cuda: what becomes of `source` where torch sees none, or a CUDA device.
     """
 
@@ -47,7 +46,6 @@ class Case:
     strict_fixed: str = ""
     strict_is_open: bool = False
     reason_lines: tuple[int, ...] = ()
-    awaits: str = ""
     without_accelerator: Fate = Fate.RUNS
     with_cuda: Fate = Fate.RUNS
 

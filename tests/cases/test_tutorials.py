@@ -15,19 +15,8 @@ from tests.cases.tutorials import CASES
 STRICT = Settings(strict=True)
 
 all_cases = pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
-analysed_cases = pytest.mark.parametrize(
-    "case", [pytest.param(case, id=name) for name, case in CASES.items() if not case.awaits]
-)
 strict_cases = pytest.mark.parametrize(
-    "case", [pytest.param(case, id=name) for name, case in CASES.items() if not case.strict_is_open and not case.awaits]
-)
-awaited_cases = pytest.mark.parametrize(
-    "case",
-    [
-        pytest.param(case, id=name, marks=pytest.mark.xfail(reason=f"not found yet: {case.awaits}"))
-        for name, case in CASES.items()
-        if case.awaits
-    ],
+    "case", [pytest.param(case, id=name) for name, case in CASES.items() if not case.strict_is_open]
 )
 
 
@@ -39,7 +28,7 @@ def assert_codes(findings: Sequence[Finding], expected: Sequence[str]) -> None:
 
 
 class TestFindings:
-    @analysed_cases
+    @all_cases
     def test_by_default(self, case):
         assert_codes(lint(case.source), case.codes)
 
@@ -48,20 +37,14 @@ class TestFindings:
         codes = case.codes if case.strict_codes is None else case.strict_codes
         assert_codes(lint(case.source, settings=STRICT), codes)
 
-    @analysed_cases
+    @all_cases
     def test_messages_name_the_line_of_the_reason(self, case):
         for finding, line in zip(lint(case.source), case.reason_lines, strict=False):
             assert not line or f"line {line}" in finding.message, f"{finding.code}: {finding.message}"
 
 
-class TestWhatIsNotFoundYet:
-    @awaited_cases
-    def test_by_default(self, case):
-        assert_codes(lint(case.source), case.codes)
-
-
 class TestFixes:
-    @analysed_cases
+    @all_cases
     def test_by_default(self, case):
         assert rewrite(case.source, lint(case.source)).text == case.after
 
@@ -69,7 +52,7 @@ class TestFixes:
     def test_in_strict_mode(self, case):
         assert rewrite(case.source, lint(case.source, settings=STRICT)).text == case.after_strict
 
-    @analysed_cases
+    @all_cases
     def test_nothing_is_left_to_fix(self, case):
         assert_codes(lint(case.after), case.remaining)
 

@@ -51,6 +51,15 @@ _FALSE_ALARMS = {
         a = np.zeros(4)
         print(x.tolist())
         """,
+    "all is overwritten in a loop that surely runs": """
+        a = x.cpu().numpy()
+        y = x[:]
+        a.fill(52)
+        for i in range(2):
+            print(a.copy().tolist())
+            y.zero_()
+        print(x.tolist())
+        """,
     "a tensor is made of it that is not looked at": """
         a = x.cpu().numpy()
         torch.add(x, 31, out=x)

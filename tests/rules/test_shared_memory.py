@@ -164,6 +164,32 @@ FLAGGED = {
         array = normalized(tensor.cpu().numpy())  # TNP501
         print(array, tensor.tolist())
         """,
+    "a tensor of which nobody in view reads more is updated": """
+        tensor = torch.ones(3, device=device)
+        array = tensor.cpu().numpy()  # TNP501
+        tensor.add_(1)
+        print(array)
+        """,
+    "what an attribute holds is given away and reset": """
+        class Meter:
+            def __init__(self):
+                self.total = torch.ones(2, device=device)
+
+            def pop(self):
+                total = self.total.cpu().numpy()  # TNP501
+                self.total.zero_()
+                return total
+
+        print(Meter().pop())
+        """,
+    "what the caller has is reset": """
+        def pop(total: torch.Tensor):
+            values = total.cpu().numpy()  # TNP501
+            total.zero_()
+            return values
+
+        print(pop(torch.ones(2, device=device)))
+        """,
     "on one of several ways": """
         import random
         tensor = torch.ones(3, device=device)
@@ -228,6 +254,20 @@ SILENT = {
         array = tensor.numpy()
         array[:] = [1, 2, 3]
         print(tensor)
+        """,
+    "an array fills a tensor that was made of it": """
+        array = np.empty(3, dtype=np.float32)
+        tensor = torch.from_numpy(array)
+        for i in range(3):
+            array[i] = i
+        print(tensor)
+        """,
+    "an array is a view of a buffer": """
+        buffer = torch.empty(3)
+        view = buffer.numpy()
+        for i in range(3):
+            torch.add(torch.ones(3), i, out=buffer)
+            print(view)
         """,
     "a tensor fills an array": """
         array = np.empty(3, dtype=np.float32)

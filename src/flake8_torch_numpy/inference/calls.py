@@ -690,6 +690,8 @@ def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | N
             if default is not None:
                 value = _with_default(value, default, parameter.arg)
         machine.bind(parameter.arg, value, info.node)
+        bound = machine.state.frame.names.get(parameter.arg)
+        machine.state.given |= bound.locations if isinstance(bound, Ref) else set()
     if arguments.vararg is not None:
         machine.bind(arguments.vararg.arg, Stream(OPAQUE), info.node)
     if arguments.kwarg is not None:

@@ -95,8 +95,20 @@ def write(
     if module_of(memory.storage) is not None:
         # Which of the parameters it is is not known.
         return
-    is_part = is_part or memory.is_part
-    machine.state.write(memory.storage, Write(node, is_part), memory.way, is_whole=is_whole and not is_part)
+    change = Write(node, is_part or memory.is_part)
+    is_whole = is_whole and not change.is_part
+    if not memory.way and _is_for_its_own_sake(machine, value, memory.storage, is_whole=is_whole):
+        machine.sharing.note_own_read(change)
+    machine.state.write(memory.storage, change, memory.way, is_whole=is_whole)
+
+
+def _is_for_its_own_sake(machine: Interpreter, value: Value, storage: int, *, is_whole: bool) -> bool:
+    """Is the tensor that was there first changed for its own sake, though nothing in view reads it afterwards?
+
+    Not where all of it is written anew, as a buffer is that an array gives a view of; unless others hold it, too.
+    """
+    is_held = storage in machine.state.shared or storage in machine.state.given
+    return machine.tensor_in(value) is not None and (is_held or not is_whole)
 
 
 def train(machine: Interpreter, node: ast.expr, modules: Set[int]) -> None:

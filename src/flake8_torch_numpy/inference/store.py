@@ -138,6 +138,8 @@ class State:
         self._next_location = 1
         self._phis: dict[frozenset[int], int] = {}
         self._members: dict[int, frozenset[int]] = {}
+        # The parameters of a function that is run alone: its caller has them, too.
+        self.given: set[int] = set()
         # The memories of which a conversion made another side; and for how many values more they may be looked for.
         self.converted: set[int] = set()
         self.looks_left = 0

@@ -530,7 +530,7 @@ def _autograd_grad(machine: Interpreter, arguments: Arguments, node: ast.expr) -
 
 _PLAIN_BUILTINS = frozenset(
     {
-        "len", "int", "float", "bool", "str", "repr", "print", "range", "isinstance", "issubclass", "hasattr", "id",
+        "len", "int", "float", "bool", "str", "repr", "print", "isinstance", "issubclass", "hasattr", "id",
         "hash", "ord", "chr", "format", "open", "input", "type", "callable", "any", "all", "ascii", "bin", "hex", "oct",
         "bytes", "bytearray", "complex", "dir", "delattr", "globals", "locals", "slice", "object",
         "frozenset", "memoryview", "breakpoint", "compile",
@@ -598,6 +598,16 @@ def _same_elements(machine: Interpreter, arguments: Arguments, node: ast.expr) -
 @handles("itertools.chain")
 def _chain(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     return Stream(join_all(machine.iterate(value)[0] for value in arguments.positional))
+
+
+@handles("builtins.range")
+def _range(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Numbers; of constants is known whether there are any."""
+    bounds = arguments.positional if len(arguments.positional) == 2 else (Const(0), *arguments.positional)
+    match bounds:
+        case Const(value=int() as start), Const(value=int() as stop):
+            return Stream(PLAIN_VALUE, arguments.is_complete and start < stop)
+    return Stream(PLAIN_VALUE)
 
 
 @handles("builtins.enumerate")

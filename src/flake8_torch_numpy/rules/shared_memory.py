@@ -9,7 +9,8 @@ Reported is a conversion where all of this is seen within the module:
   step of an optimiser or `load_state_dict` for the parameters of a module);
 - the other one is read afterwards;
 - so is the one that was written: else it is written for the sake of the other, as where an array is filled through
-  a tensor.
+  a tensor. A tensor of which an array was made is also changed for its own sake if it keeps something of what it was
+  (`tensor.add_(1)`), or if the caller or an attribute has it, too.
 
 So are arrays that are collected in a loop which writes the tensor anew each time, and what a generator gave before it
 goes on. Silent where something copies on the way: `.copy()`, `np.array`, `.clone()`, `.astype`, a mask or a list as
