@@ -1,6 +1,6 @@
 """What holds for all tests."""
 
-from typing import Protocol
+from typing import Protocol, TypedDict, Unpack
 
 import pytest
 from hypothesis import settings
@@ -22,21 +22,21 @@ if HAS_TORCH:
     _WAYS += in_worlds(World.CPU, World.FAKE_CUDA, World.GPU)
 
 
+class FixOptions(TypedDict, total=False):
+    """What a fix is checked with: settings of the linter; and lines that call what the program defines, to run it."""
+
+    strict: bool
+    style_checks: bool
+    chain: Chain
+    unsafe_fixes: bool
+    use: str
+
+
 class FixCheck(Protocol):
     """What `check_fixed` is."""
 
-    def __call__(
-        self,
-        before: str,
-        after: str,
-        *,
-        strict: bool = False,
-        style_checks: bool = False,
-        chain: Chain = Chain.CALLS,
-        unsafe_fixes: bool = False,
-        use: str = "",
-    ) -> None:
-        """Check that the fixes make one program of the other. use: lines that call what it defines, when it is run."""
+    def __call__(self, before: str, after: str, **options: Unpack[FixOptions]) -> None:
+        """Check that the fixes make one program of the other."""
 
 
 @pytest.fixture(params=_WAYS)
@@ -44,19 +44,14 @@ def check_fixed(request: pytest.FixtureRequest) -> FixCheck:
     """Checks what the fixes make of a program: as a text, and by running both under torch, in one world each."""
     world = request.param
 
-    def check(
-        before: str,
-        after: str,
-        *,
-        strict: bool = False,
-        style_checks: bool = False,
-        chain: Chain = Chain.CALLS,
-        unsafe_fixes: bool = False,
-        use: str = "",
-    ) -> None:
+    def check(before: str, after: str, **options: Unpack[FixOptions]) -> None:
         old, new = program(before), program(after)
+        use = options.get("use", "")
         if world is None:
-            check_fixed_text(old, new, Settings(strict, style_checks, chain), unsafe_fixes=unsafe_fixes)
+            asked = Settings(
+                options.get("strict", False), options.get("style_checks", False), options.get("chain", Chain.CALLS)
+            )
+            check_fixed_text(old, new, asked, unsafe_fixes=options.get("unsafe_fixes", False))
         elif old != new:
             check_run(f"{old}{use}\n", f"{new}{use}\n", world)
 

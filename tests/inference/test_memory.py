@@ -7,6 +7,7 @@ import pytest
 
 from flake8_torch_numpy.inference import analysis
 from flake8_torch_numpy.inference.memory import (
+    ALL,
     Mark,
     Memory,
     Sharing,
@@ -18,7 +19,7 @@ from flake8_torch_numpy.inference.memory import (
 from flake8_torch_numpy.linter import lint
 
 ONE, OTHER, THIRD = (ast.parse(f"x{number}.numpy()", mode="eval").body for number in range(3))
-WHOLE, PART = Write(ast.Pass()), Write(ast.Pass(), is_part=True)
+WHOLE, PART = Write(ast.Pass()), Write(ast.Pass(), None)
 ORIGINAL = Memory(1)
 SIDES = [
     None,
@@ -79,21 +80,32 @@ class TestWays:
         ],
     )
     def test_say_which_conversion_is_between_two_sides(self, written, read, between):
-        (mark,) = Memory(1, read).written(WHOLE, written, is_whole=False).marks
+        (mark,) = Memory(1, read).written(WHOLE, written).marks
         assert mark == Mark(WHOLE, between)
 
 
 class TestWrites:
     def test_to_a_part_say_nothing_of_another_part(self):
-        assert ORIGINAL.part.written(PART, (ONE,), is_whole=False) == ORIGINAL.part
+        assert ORIGINAL.part.written(PART, (ONE,)) == ORIGINAL.part
 
     def test_of_all_are_seen_in_each_part(self):
-        assert ORIGINAL.part.written(WHOLE, (ONE,), is_whole=True).marks == {Mark(WHOLE, ONE)}
+        assert ORIGINAL.part.written(WHOLE, (ONE,)).marks == {Mark(WHOLE, ONE)}
 
     def test_that_leave_nothing_take_older_ones_away(self):
-        before = ORIGINAL.written(PART, (ONE,), is_whole=False)
-        assert before.written(WHOLE, (), is_whole=True).marks == {Mark(WHOLE, None)}
-        assert len(before.written(WHOLE, (), is_whole=False).marks) == 2
+        before = ORIGINAL.written(PART, (ONE,))
+        anew = Write(ast.Pass(), overwrites=True)
+        assert before.written(anew, ()).marks == {Mark(anew, None)}
+        assert len(before.written(WHOLE, ()).marks) == 2
+
+    @pytest.mark.parametrize(
+        ("earlier", "later", "is_undone"),
+        [((0, 1), (0, 2), True), ((0, 2), (0, 1), False), ((1, 2), (1, 2), True), (None, (0, 2), False),
+         ((0, 2), None, False), ((3, 4), ALL, True), (None, ALL, True)],
+    )  # fmt: skip
+    def test_are_undone_by_those_that_overwrite_all_of_them(self, earlier, later, is_undone):
+        node = ast.Pass()
+        assert Write(node, later, overwrites=True).undoes(Write(node, earlier)) is is_undone
+        assert not Write(node, later).undoes(Write(node, earlier))
 
     def test_a_part_of_a_part_is_a_part(self):
         assert ORIGINAL.part.part == ORIGINAL.part

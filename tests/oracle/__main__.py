@@ -14,9 +14,8 @@ from functools import partial
 
 import torch
 
+from tests.oracle import sharing
 from tests.oracle.breakages import BREAKAGES
-from tests.oracle.sharing import judge_seed as judge_seed_of_sharing
-from tests.oracle.sharing import write_program as write_program_of_sharing
 from tests.oracle.tally import Tally, is_noticed, judge_seed, summary
 
 _WIDTH = 30
@@ -64,14 +63,14 @@ def _judge_sharing(seeds: range, jobs: int) -> bool:
     """Judge programs about shared memory, show false alarms, and say how much was reported; is all of it true?"""
     total: Counter[str] = Counter()
     with _pool(jobs) as pool:
-        for done, (seed, judged) in enumerate(zip(seeds, pool.map(judge_seed_of_sharing, seeds), strict=True), start=1):
+        for done, (seed, judged) in enumerate(zip(seeds, pool.map(sharing.judge_seed, seeds), strict=True), start=1):
             total["programs"] += 1
-            total["beyond repair"] += judged.fails
+            total["not judged"] += not judged.is_judged
             total["reports"] += judged.reports
             total["false alarms"] += len(judged.false_alarms)
             total["silent, though a copy changes what is printed"] += judged.spoilt and not judged.reports
             if judged.false_alarms:
-                print(f"\n---- seed {seed}\n{write_program_of_sharing(random.Random(seed))}", flush=True)
+                print(f"\n---- seed {seed}\n{sharing.write_program(random.Random(seed))}", flush=True)
             if done % 1000 == 0:
                 print(
                     f"{done} of {len(seeds)} programs, {total['false alarms']} false alarms",

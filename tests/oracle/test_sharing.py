@@ -9,7 +9,7 @@ pytest.importorskip("torch")
 from random import Random, SystemRandom
 
 from flake8_torch_numpy.inference import arrays
-from tests.oracle.sharing import judge_sharing, write_program
+from tests.oracle.sharing import SharingJudgement, judge_sharing, write_program
 from tests.torch_run.fake_accelerator import why_not
 
 pytestmark = pytest.mark.skipif(why_not() is not None, reason=why_not() or "")
@@ -69,27 +69,28 @@ _FALSE_ALARMS = {
 }
 
 
-def check(program: str) -> int:
-    """How much is reported of a program, which is all true."""
+def check(program: str) -> SharingJudgement:
+    """Judge a program, of which all that is reported must be true."""
     judgement = judge_sharing(program)
-    assert not judgement.fails, program
     told = "\n".join(f"{found.line}: {found.message}" for found in judgement.false_alarms)
     assert not judgement.false_alarms, f"{program}\n{told}"
-    return judgement.reports
+    return judgement
 
 
 @pytest.mark.parametrize("seed", [*_KNOWN_SEEDS, pytest.param(_FRESH_SEED, id="fresh")])
 def test_reports_in_generated_programs_are_true(seed: int) -> None:
     print(f"seeds from {seed}")
     count = _PER_SEED if seed in _KNOWN_SEEDS else 5
-    reports = sum(check(write_program(Random(seed * 1000 + number))) for number in range(count))
-    assert reports or seed not in _KNOWN_SEEDS
+    judged = [check(write_program(Random(seed * 1000 + number))) for number in range(count)]
+    if seed in _KNOWN_SEEDS:
+        assert sum(judgement.is_judged for judgement in judged) > count / 2
+        assert any(judgement.reports for judgement in judged)
 
 
 @pytest.mark.parametrize("source", [pytest.param(text, id=name) for name, text in _FALSE_ALARMS.items()])
 def test_false_alarms_of_the_past_are_gone(source: str) -> None:
     head = "import numpy as np\nimport torch\n\nx = torch.arange(4.0)\n"
-    check(head + textwrap.dedent(source).lstrip("\n"))
+    assert check(head + textwrap.dedent(source).lstrip("\n")).is_judged
 
 
 def test_an_analysis_that_takes_a_copy_for_shared_memory_is_convicted(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 
-def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
-    """Bind a target of an assignment, a loop or a `with` to a value."""
+def assign(machine: Interpreter, target: ast.expr, value: Value, *, is_update: bool = False) -> None:
+    """Bind a target of an assignment, a loop or a `with` to a value. is_update: one that was computed of it."""
     match target:
         case ast.Name(id=name):
             machine.bind(name, value, target)
@@ -27,17 +27,16 @@ def assign(machine: Interpreter, target: ast.expr, value: Value) -> None:
         case ast.Attribute(value=owner, attr=name):
             attributes.write(machine, machine.evaluate(owner), name, value, target)
         case ast.Subscript():
-            _assign_item(machine, target, value)
+            _assign_item(machine, target, value, is_update=is_update)
 
 
-def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value) -> None:
+def _assign_item(machine: Interpreter, target: ast.Subscript, value: Value, *, is_update: bool) -> None:
     receiver = machine.evaluate(target.value)
     index = machine.evaluate(target.slice)
     value = machine.held(value, (target, "item"))
     is_only = machine.is_only(receiver)
     sharing.use(machine, value, target)
-    is_whole = sharing.is_whole(target.slice)
-    sharing.write(machine, receiver, target, is_part=not is_whole, is_whole=is_whole)
+    sharing.write(machine, receiver, target, sharing.region_of(target.slice), overwrites=not is_update)
     for location, part in list(machine.parts(receiver)):
         if not location:
             continue

@@ -89,7 +89,7 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     sharing.use_arguments(machine, callee, arguments, node)
     result = call_value(machine, callee, arguments, node)
     sharing.use_receiver(machine, callee, result, node)
-    _note_training(machine, node)
+    _note_step(machine, arguments, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr.endswith("_"):
         _note_changed_attribute(machine, node.func.value)
     if _never_returns(callee):
@@ -101,22 +101,21 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
 _OPTIMIZERS = frozenset({"optimizer", "optimiser", "optim", "opt"})
 
 
-def _note_training(machine: Interpreter, node: ast.Call) -> None:
-    """Note that a step of an optimiser, or `load_state_dict`, changes parameters in place."""
-    if not machine.state.converted or not isinstance(node.func, ast.Attribute):
+def _note_step(machine: Interpreter, arguments: Arguments, node: ast.Call) -> None:
+    """Note that a step of an optimiser changes parameters in place."""
+    if not machine.state.converted or not isinstance(node.func, ast.Attribute) or node.func.attr != "step":
         return
-    if node.func.attr == "step":
-        # `scaler.step(optimizer)`, too.
-        for owner in (node.func.value, *node.args[:1]):
-            for _, part in machine.parts(machine.evaluate(owner)):
-                if isinstance(part, Foreign) and part.modules:
-                    sharing.train(machine, node, modules.locations_in(machine, part.modules))
-                elif isinstance(part, Tensor) and not part.is_certain and last_name(owner) in _OPTIMIZERS:
-                    sharing.train(machine, node, {OUT_OF_VIEW})
-    elif node.func.attr == "load_state_dict":
-        for location, part in machine.parts(machine.evaluate(node.func.value)):
-            if isinstance(part, Module | Instance) and location:
-                sharing.train(machine, node, modules.locations_in(machine, {location}))
+    optimizer = node.func.value
+    # `scaler.step(optimizer)`, too.
+    given = list(zip(arguments.nodes[:1], arguments.positional, strict=False))
+    if isinstance(optimizer, ast.Name | ast.Attribute):
+        given.append((optimizer, machine.evaluate(optimizer)))
+    for named, value in given:
+        for _, part in machine.parts(value):
+            if isinstance(part, Foreign):
+                sharing.train(machine, node, modules.locations_in(machine, part.modules))
+            elif isinstance(part, Tensor) and not part.is_certain and last_name(named) in _OPTIMIZERS:
+                sharing.train(machine, node, {OUT_OF_VIEW})
 
 
 def _note_changed_attribute(machine: Interpreter, node: ast.expr) -> None:

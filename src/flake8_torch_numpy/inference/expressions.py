@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flake8_torch_numpy.inference import arrays, assignment, attributes, calls, guards, sharing
 from flake8_torch_numpy.inference.definitions import FunctionInfo
 from flake8_torch_numpy.inference.interpreter import GRAD_MODE, WITHOUT_CUDA, part_of
+from flake8_torch_numpy.inference.memory import ALL
 from flake8_torch_numpy.inference.operators import binary_result
 from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_results import operator_result, recorded
@@ -293,7 +294,7 @@ def _subscript(machine: Interpreter, node: ast.Subscript) -> Value:
     if memory is not None:
         if sharing.memory_of(machine, found) is None:
             sharing.use(machine, receiver, node, is_part=True)
-        elif sharing.is_whole(node.slice):
+        elif sharing.region_of(node.slice) == ALL:
             return with_memory(found, memory.storage, lambda _: memory)
     return found
 

@@ -58,6 +58,7 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
     alternatives_of,
+    content_of,
     join,
     join_all,
     join_tensors,
@@ -539,15 +540,8 @@ class Interpreter:
             match part:
                 case Distribution(parameters=parameters):
                     yield parameters
-                case Items(items=items) | List(items=tuple() as items):
-                    for item in items:
-                        yield from self.tensors_inside(item, depth + 1)
-                case List(element=element) | Stream(element=element):
-                    yield from self.tensors_inside(element, depth + 1)
-                case Dict(entries=entries, rest=rest):
-                    for _, item in entries:
-                        yield from self.tensors_inside(item, depth + 1)
-                    yield from self.tensors_inside(rest, depth + 1)
+            for item in content_of(part):
+                yield from self.tensors_inside(item, depth + 1)
 
     def iterate(self, value: Value) -> tuple[Value, bool]:
         """What iterating over a value gives each time, and whether it surely gives something."""

@@ -9,6 +9,7 @@ Sharing is only claimed where it is certain: where ways meet on which a value us
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -16,12 +17,40 @@ if TYPE_CHECKING:
     import ast
 
 
+# A part of a memory, as rows: the first one, and the one behind the last.
+Region = tuple[float, float]
+ALL: Final[Region] = (0, math.inf)
+
+
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Something that is written into a memory: where in the code, and whether only a part of it is changed."""
+    """Something that is written into a memory: where in the code, and which part is changed; None if that is unknown.
+
+    overwrites: is nothing left of what was in that part?
+    """
 
     node: ast.expr | ast.stmt
-    is_part: bool = False
+    region: Region | None = ALL
+    overwrites: bool = False
+
+    @property
+    def is_part(self) -> bool:
+        """Is only a part changed?"""
+        return self.region != ALL
+
+    @property
+    def is_whole(self) -> bool:
+        """Is nothing left of what was there?"""
+        return self.overwrites and self.region == ALL
+
+    def undoes(self, earlier: Write) -> bool:
+        """Is nothing left of what another one wrote before?"""
+        if self.region is None or not self.overwrites:
+            return False
+        start, stop = self.region
+        return self.is_whole or (
+            earlier.region is not None and start <= earlier.region[0] and earlier.region[1] <= stop
+        )
 
 
 # The conversions that lead to a side of a memory, one after the other; none for the side that was there first.
@@ -65,17 +94,14 @@ class Memory:
             return None
         return replace(self, way=(*self.way, conversion))
 
-    def written(self, write: Write, way: Way, *, is_whole: bool) -> Memory:
-        """This side after a write through another one, or itself.
-
-        is_whole: all that was there is gone, and with it what was written before.
-        """
+    def written(self, write: Write, way: Way) -> Memory:
+        """This side after a write through another one, or itself."""
         if write.is_part and self.is_part:
             # Of two parts nothing says that they overlap.
             return self
         mark = Mark(write, _conversion_between(way, self.way))
-        is_only = is_whole or len(self.marks) >= _MOST_MARKS
-        return replace(self, marks=frozenset((mark,)) if is_only else self.marks | {mark})
+        kept = [before for before in self.marks if not write.undoes(before.write)]
+        return replace(self, marks=frozenset((mark, *(kept if len(kept) < _MOST_MARKS else ()))))
 
 
 def _conversion_between(one: Way, other: Way) -> ast.expr | None:

@@ -8,7 +8,7 @@ import operator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, module_values, torch_methods
+from flake8_torch_numpy.inference import attributes, calls, module_values, sharing, torch_methods
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS, Arguments, described
 from flake8_torch_numpy.inference.autocast import in_autocast, may_compute_in_float32
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason
@@ -372,6 +372,9 @@ def method_signature(module: Module, name: str) -> Signature | None:
     return catalog.function(f"{catalog.canonical(module.name)}().{name}")
 
 
+_DEVICES = {"cuda": CUDA, "xpu": OTHER_ACCELERATOR, "ipu": OTHER_ACCELERATOR, "cpu": HOST}
+
+
 def call_method(
     machine: Interpreter, location: int, part: Module | Instance, name: str, arguments: Arguments, node: ast.expr,
     *, is_certain: bool = True,
@@ -384,12 +387,8 @@ def call_method(
     match name:
         case "forward" | "__call__":
             return call(machine, part, arguments, node)
-        case "cuda":
-            return _move(machine, location, part, Device(CUDA), node, is_certain=is_certain)
-        case "xpu" | "ipu":
-            return _move(machine, location, part, Device(OTHER_ACCELERATOR), node, is_certain=is_certain)
-        case "cpu":
-            return _move(machine, location, part, Device(HOST), node, is_certain=is_certain)
+        case "cuda" | "xpu" | "ipu" | "cpu":
+            return _move(machine, location, part, Device(_DEVICES[name]), node, is_certain=is_certain)
         case "to" | "to_empty":
             return _to(machine, location, part, arguments, node, is_certain=is_certain)
         case "half" | "float" | "double" | "bfloat16":
@@ -425,6 +424,8 @@ def call_method(
             return Stream(Items((PLAIN_VALUE, child)) if name.startswith("named") else child)
         case "append" | "insert" | "extend" | "add_module" | "register_module":
             return _extend(machine, location, part, name, arguments, node)
+        case "load_state_dict":
+            sharing.train(machine, node, locations_in(machine, {location}))
         case "register_buffer" | "register_parameter":
             return _register(machine, location, part, arguments, node)
     return me

@@ -6,24 +6,23 @@ That a conversion does not copy is shown by tests/torch_run/facts/test_sharing.p
 from __future__ import annotations
 
 import ast
+import math
 import types
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.memory import Memory, Way, Write, module_of
+from flake8_torch_numpy.inference.memory import ALL, Memory, Region, Way, Write, module_of
 from flake8_torch_numpy.inference.values import (
     NONE,
     Array,
     Class,
-    Dict,
     Function,
     Instance,
-    Items,
-    List,
     Method,
     Stream,
     Symbol,
     Tensor,
     Value,
+    content_of,
     with_memory,
 )
 
@@ -34,8 +33,10 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 _DEEPEST = 3
+# What puts a value in a container, and looks at it no further.
+_KEEPS = frozenset({"append", "appendleft", "add", "insert", "extend", "extendleft", "update", "setdefault", "put"})
 # What tells of a value without looking at its data, or only marks it.
-_NO_READS = frozenset(
+_NO_READS = _KEEPS | frozenset(
     {
         "size", "dim", "ndimension", "numel", "nelement", "stride", "storage_offset", "data_ptr", "element_size",
         "get_device", "is_contiguous", "is_floating_point", "is_complex", "is_pinned", "requires_grad_", "retain_grad",
@@ -47,8 +48,6 @@ _NO_READS_OF_BUILTINS = frozenset({"len", "isinstance", "type", "id", "hasattr",
 _CONVERSIONS = frozenset(
     {"torch.from_numpy", "torch.as_tensor", "torch.asarray", "torch.frombuffer", "numpy.asarray", "numpy.asanyarray"}
 )
-# What puts a value in a container, and looks at it no further.
-_KEEPS = frozenset({"append", "appendleft", "add", "insert", "extend", "extendleft", "update", "setdefault", "put"})
 # Those of torch that replace all that was there.
 _OVERWRITES = frozenset(
     {
@@ -86,38 +85,42 @@ def convert(machine: Interpreter, value: Value, node: ast.expr) -> Memory | None
 
 
 def write(
-    machine: Interpreter, value: Value, node: ast.expr | ast.stmt, *, is_part: bool = False, is_whole: bool = False
+    machine: Interpreter,
+    value: Value,
+    node: ast.expr | ast.stmt,
+    region: Region | None = ALL,
+    *,
+    overwrites: bool = False,
 ) -> None:
-    """Note that something is written in place through a value. is_whole: all that was there is lost."""
+    """Note that something is written in place through a value. overwrites: nothing is left of what was there."""
     memory = memory_of(machine, value)
     if memory is None or memory.storage not in machine.state.converted or not machine.state.is_alive:
         return
     if module_of(memory.storage) is not None:
         # Which of the parameters it is is not known.
         return
-    change = Write(node, is_part or memory.is_part)
-    is_whole = is_whole and not change.is_part
-    if not memory.way and _is_for_its_own_sake(machine, value, memory.storage, is_whole=is_whole):
+    change = Write(node, None if memory.is_part else region, overwrites)
+    if not memory.way and _is_for_its_own_sake(machine, value, memory.storage, change):
         machine.sharing.note_own_read(change)
-    machine.state.write(memory.storage, change, memory.way, is_whole=is_whole)
+    machine.state.write(memory.storage, change, memory.way)
 
 
-def _is_for_its_own_sake(machine: Interpreter, value: Value, storage: int, *, is_whole: bool) -> bool:
+def _is_for_its_own_sake(machine: Interpreter, value: Value, storage: int, change: Write) -> bool:
     """Is the tensor that was there first changed for its own sake, though nothing in view reads it afterwards?
 
     Not where all of it is written anew, as a buffer is that an array gives a view of; unless others hold it, too.
     """
     is_held = storage in machine.state.shared or storage in machine.state.given
-    return machine.tensor_in(value) is not None and (is_held or not is_whole)
+    return machine.tensor_in(value) is not None and (is_held or not change.is_whole)
 
 
 def train(machine: Interpreter, node: ast.expr, modules: Set[int]) -> None:
     """Note that the parameters of modules (by their locations) are changed in place."""
     for storage in list(machine.state.converted):
         if module_of(storage) in modules and machine.state.is_alive:
-            change = Write(node)
+            change = Write(node, overwrites=True)
             machine.sharing.note_own_read(change)
-            machine.state.write(storage, change, (), is_whole=True)
+            machine.state.write(storage, change, ())
 
 
 def use(
@@ -134,14 +137,8 @@ def use(
                 continue
             case Tensor(memory=Memory() as memory) | Array(memory=Memory() as memory):
                 _note_read(machine, memory, node, is_part=is_part or memory.is_part)
-            case Items(items=items) | List(items=tuple() as items):
-                for item in items:
-                    use(machine, item, node, is_part=is_part, depth=depth + 1)
-            case List(element=element) | Stream(element=element):
-                use(machine, element, node, is_part=is_part, depth=depth + 1)
-            case Dict(entries=entries, rest=rest):
-                for item in (*(item for _, item in entries), rest):
-                    use(machine, item, node, is_part=is_part, depth=depth + 1)
+        for item in content_of(part):
+            use(machine, item, node, is_part=is_part, depth=depth + 1)
 
 
 def _note_read(machine: Interpreter, memory: Memory, node: ast.expr | ast.stmt, *, is_part: bool) -> None:
@@ -152,12 +149,19 @@ def _note_read(machine: Interpreter, memory: Memory, node: ast.expr | ast.stmt, 
             machine.sharing.note_other_read(mark.conversion, mark.write, node)
 
 
-def is_whole(index: ast.expr) -> bool:
-    """Does an index take all there is: `[:]` or `[...]`?"""
+def region_of(index: ast.expr) -> Region | None:
+    """What an index selects: all by `[:]` and `[...]`, some rows by numbers; None where it is unknown."""
     match index:
-        case ast.Slice(lower=None, upper=None, step=None) | ast.Constant(value=types.EllipsisType()):
-            return True
-    return False
+        case ast.Constant(value=types.EllipsisType()):
+            return ALL
+        case ast.Constant(value=int() as row):
+            return row, row + 1
+        case ast.Slice(lower=None | ast.Constant() as lower, upper=None | ast.Constant() as upper, step=None):
+            start = 0 if lower is None else lower.value
+            stop = math.inf if upper is None else upper.value
+            if isinstance(start, int) and isinstance(stop, int | float):
+                return start, stop
+    return None
 
 
 # -- generators ---------------------------------------------------------------------------------------------
@@ -175,7 +179,7 @@ def collected(machine: Interpreter, source: Value, element: Value) -> Value:
     """What all elements that a generator gives are like, once it has given the last one."""
 
     def written(storage: int, change: Write, way: Way) -> Value:
-        return with_memory(element, storage, lambda memory: memory.written(change, way, is_whole=False))
+        return with_memory(element, storage, lambda memory: memory.written(change, way))
 
     for _, part in machine.parts(source):
         if isinstance(part, Stream):
@@ -239,13 +243,13 @@ def _methods(machine: Interpreter, callee: Value) -> list[Method]:
     if not machine.state.converted:
         return []
     parts = [part for _, part in machine.parts(callee)]
-    return [part for part in parts if isinstance(part, Method) and part.name not in _NO_READS | _KEEPS]
+    return [part for part in parts if isinstance(part, Method) and part.name not in _NO_READS]
 
 
 def write_of_method(machine: Interpreter, receiver: Value, name: str, node: ast.expr) -> None:
     """Note what a method of a tensor (which changes it in place) or of an array writes."""
     if name in _WRITES_OF_ARRAYS or name.endswith("_"):
-        write(machine, receiver, node, is_whole=_WRITES_OF_ARRAYS.get(name, name in _OVERWRITES))
+        write(machine, receiver, node, overwrites=_WRITES_OF_ARRAYS.get(name, name in _OVERWRITES))
 
 
 def write_out(machine: Interpreter, arguments: Arguments, node: ast.expr) -> None:
@@ -253,7 +257,7 @@ def write_out(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Non
     out = arguments.keywords.get("out")
     if out is not None:
         others = (*arguments.positional, *(value for name, value in arguments.keywords.items() if name != "out"))
-        write(machine, out, node, is_whole=not _memories(machine, [out]) & _memories(machine, others))
+        write(machine, out, node, overwrites=not _memories(machine, [out]) & _memories(machine, others))
 
 
 def write_of_numpy(machine: Interpreter, name: str, arguments: Arguments, node: ast.expr) -> None:
@@ -261,4 +265,4 @@ def write_of_numpy(machine: Interpreter, name: str, arguments: Arguments, node: 
     write_out(machine, arguments, node)
     given = arguments.get(0, "a", "dst", "arr", "x")
     if given is not None and name in _WRITES_OF_NUMPY:
-        write(machine, given, node, is_whole=_WRITES_OF_NUMPY[name])
+        write(machine, given, node, overwrites=_WRITES_OF_NUMPY[name])

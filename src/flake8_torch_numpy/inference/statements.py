@@ -174,7 +174,7 @@ def _augmented(machine: Interpreter, node: ast.AugAssign) -> None:
         change_in_place(machine, before, assigned_in_place(machine, tensor, inputs))
         return
     result = binary_result(machine, before, given, node)
-    assignment.assign(machine, target, result)
+    assignment.assign(machine, target, result, is_update=True)
 
 
 @executes(ast.Delete)

@@ -185,9 +185,9 @@ class State:
             self._change_layers(frame.names, storage, change)
         self._change_layers(self.heap, storage, change)
 
-    def write(self, storage: int, write: Write, way: Way, *, is_whole: bool = False) -> None:
-        """Note a write for everything that uses a memory. is_whole: nothing is left of what was there before."""
-        self.change_memories(storage, lambda memory: memory.written(write, way, is_whole=is_whole))
+    def write(self, storage: int, write: Write, way: Way) -> None:
+        """Note a write for everything that uses a memory. way: the side through which is written."""
+        self.change_memories(storage, lambda memory: memory.written(write, way))
         for frame in self._frames():
             if storage in storages_in(frame.yielded):
                 frame.rewrites |= {(storage, write, way)}

@@ -6,6 +6,7 @@ The catalog knows what torch's functions return; here is what it can't say in a 
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -603,10 +604,10 @@ def _chain(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 @handles("builtins.range")
 def _range(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     """Numbers; of constants is known whether there are any."""
-    bounds = arguments.positional if len(arguments.positional) == 2 else (Const(0), *arguments.positional)
-    match bounds:
-        case Const(value=int() as start), Const(value=int() as stop):
-            return Stream(PLAIN_VALUE, arguments.is_complete and start < stop)
+    bounds = [value.value for value in arguments.positional if isinstance(value, Const)]
+    if arguments.is_complete and len(bounds) == len(arguments.positional):
+        with contextlib.suppress(TypeError, ValueError):
+            return Stream(PLAIN_VALUE, bool(range(*bounds)))  # type: ignore[call-overload]
     return Stream(PLAIN_VALUE)
 
 

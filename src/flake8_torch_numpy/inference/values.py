@@ -139,6 +139,7 @@ ANYWHERE: Final = -2
 UNKNOWN_OWNER: Final = -1
 # The owner of what may be a parameter of one of several modules.
 MANY_OWNERS: Final = -(1 << 40)
+_NO_CERTAIN_MODULE: Final = (0, UNKNOWN_OWNER, MANY_OWNERS)
 NO_FAMILIES: Final[frozenset[int]] = frozenset()
 Reasons = tuple[Reason | None, Reason | None, Reason | None, Reason | None, Reason | None, Reason | None]
 NO_REASONS: Final[Reasons] = (None, None, None, None, None, None)
@@ -185,9 +186,8 @@ class Tensor(Value):
         self.why = why
         self.families = families
         self.owner = owner
-        if memory is None and owner != 0 and MANY_OWNERS < owner != UNKNOWN_OWNER:
-            memory = memory_of_parameters(abs(owner))
-        self.memory = memory
+        is_of_module = owner not in _NO_CERTAIN_MODULE
+        self.memory = memory_of_parameters(abs(owner)) if memory is None and is_of_module else memory
 
     def __eq__(self, other: object) -> bool:
         # Reasons explain, they do not distinguish: else loops that only lengthen a way would not end.
@@ -630,18 +630,25 @@ def join_all(values: Iterable[Value]) -> Value:
     return joined
 
 
-def _inside(value: Value) -> tuple[Value, ...]:
-    """What a value is made of that has no place of its own on the heap."""
+def content_of(value: Value) -> tuple[Value, ...]:
+    """What a container holds; nothing of what is none, or is an object with attributes."""
     match value:
-        case Either(alternatives=inside) | Items(items=inside) | List(items=tuple() as inside):
+        case Items(items=inside) | List(items=tuple() as inside):
             return inside
         case List(element=element) | Stream(element=element):
             return (element,)
         case Dict(entries=entries, rest=rest):
             return (*(item for _, item in entries), rest)
+    return ()
+
+
+def _parts_of(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Either(alternatives=alternatives):
+            return alternatives
         case Instance(attributes=attributes):
             return tuple(item for _, item in attributes)
-    return ()
+    return content_of(value)
 
 
 _WITHOUT_PARTS: Final = (Ref, Const, Plain, Symbol, Function, Method, Mode, Device, Dtype)
@@ -651,8 +658,6 @@ def storages_in(value: Value) -> Collection[int]:
     """The numbers of the memories that a value uses, or that something in it does."""
     if isinstance(value, _WITHOUT_PARTS):
         return ()
-    if isinstance(value, Tensor | Array):
-        return () if value.memory is None else (value.memory.storage,)
     found: set[int] = set()
     pending = [(value, 0)]
     while pending:
@@ -661,7 +666,7 @@ def storages_in(value: Value) -> Collection[int]:
             if item.memory is not None:
                 found.add(item.memory.storage)
         elif depth < _DEEPEST:
-            pending.extend((inner, depth + 1) for inner in _inside(item))
+            pending.extend((inner, depth + 1) for inner in _parts_of(item))
     return found
 
 

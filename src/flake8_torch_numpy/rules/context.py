@@ -107,7 +107,7 @@ class RuleContext:
             edits = place.edits(self.source, mending)
         except UnplaceableEditError:
             return None
-        return _fix(place.title_of(mending), edits, doubt or place.doubt)
+        return fix_of(place.title_of(mending), edits, doubt or place.doubt)
 
     def force(self, conversion: Conversion, data: ast.Attribute | None, doubt: str = "") -> Fix | None:
         """The fix that makes `.numpy(force=True)` of a conversion and the steps before it; None where it can't be.
@@ -121,10 +121,11 @@ class RuleContext:
             edits = place.edits_that_force(self.source, data)
         except UnplaceableEditError:
             return None
-        return _fix(f"Write .numpy({FORCE})", edits, doubt)
+        return fix_of(f"Write .numpy({FORCE})", edits, doubt)
 
 
-def _fix(title: str, edits: tuple[Edit, ...], doubt: str) -> Fix:
+def fix_of(title: str, edits: tuple[Edit, ...], doubt: str) -> Fix:
+    """A fix that is safe, or, where there is a doubt about it, unsafe."""
     return Fix(title, edits, FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
 
 

@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
 from flake8_torch_numpy.rewriting.steps import FORCE, steps_at_end
+from flake8_torch_numpy.rules.context import fix_of
 from flake8_torch_numpy.rules.registry import rule
 from flake8_torch_numpy.sinks.conversion import is_data_at
 from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
@@ -111,5 +112,4 @@ def _fix(context: RuleContext, attribute: ast.Attribute, doubt: str) -> Fix | No
         edit = replace_attribute(context.source, attribute, "detach()")
     except UnplaceableEditError:
         return None
-    safety = FixSafety.UNSAFE if doubt else FixSafety.SAFE
-    return Fix("Replace .data by .detach()", (edit,), safety, doubt)
+    return fix_of("Replace .data by .detach()", (edit,), doubt)

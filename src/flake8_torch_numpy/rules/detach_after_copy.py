@@ -43,6 +43,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, insert_call
 from flake8_torch_numpy.rewriting.steps import has_comment_behind, remove_step
+from flake8_torch_numpy.rules.context import fix_of
 from flake8_torch_numpy.rules.registry import rule
 from flake8_torch_numpy.sinks.places import DETACH
 
@@ -78,4 +79,4 @@ def _fix(context: RuleContext, copy: Step, detach: Step) -> Fix | None:
         return None
     has_comment = any(has_comment_behind(source, step.node) for step in (copy, detach))
     doubt = "the comments behind these calls stay where they are" if has_comment else ""
-    return Fix(f"Put .detach() before {copy.text}", edits, FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
+    return fix_of(f"Put .detach() before {copy.text}", edits, doubt)

@@ -49,6 +49,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError
 from flake8_torch_numpy.rewriting.steps import has_comment_behind, remove_step
+from flake8_torch_numpy.rules.context import fix_of
 from flake8_torch_numpy.rules.registry import rule
 
 if TYPE_CHECKING:
@@ -94,4 +95,4 @@ def _fix(context: RuleContext, step: Step) -> Fix | None:
     except UnplaceableEditError:
         return None
     doubt = "the comment behind it stays" if has_comment_behind(context.source, step.node) else ""
-    return Fix(f"Remove {step.text}", (edit,), FixSafety.UNSAFE if doubt else FixSafety.SAFE, doubt)
+    return fix_of(f"Remove {step.text}", (edit,), doubt)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import bisect
 import re
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
+from flake8_torch_numpy.source.nodes import expressions_matching, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +24,7 @@ def may_make_from_arrays(text: str) -> bool:
 
 def find_from_arrays(source: SourceText, tree: ast.Module) -> Iterator[ast.Call]:
     """All calls of a module that look like this."""
-    lines = [bisect.bisect_right(source.line_starts, match.start()) for match in _CALL.finditer(source.text)]
-    for node in expressions_on_lines(tree, lines) if lines else ():
+    for node in expressions_matching(source, tree, _CALL):
         if isinstance(node, ast.Call) and last_name(node) in _NAMES:
             yield node
 

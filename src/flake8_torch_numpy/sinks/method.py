@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import ast
-import bisect
 import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.imports import TORCH_LIBRARIES
 from flake8_torch_numpy.sinks.places import MethodPlace
-from flake8_torch_numpy.source.nodes import expressions_on_lines
+from flake8_torch_numpy.source.nodes import expressions_matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,8 +38,7 @@ def may_call(text: str) -> bool:
 
 def find_calls(source: SourceText, tree: ast.Module) -> Iterator[MethodPlace]:
     """All calls of these methods in a module."""
-    lines = [bisect.bisect_right(source.line_starts, match.start()) for match in _CALL.finditer(source.text)]
-    for node in expressions_on_lines(tree, lines) if lines else ():
+    for node in expressions_matching(source, tree, _CALL):
         match node:
             case ast.Call(func=ast.Attribute(attr="numpy") as attribute, args=[], keywords=keywords):
                 if all(keyword.arg == "force" for keyword in keywords):

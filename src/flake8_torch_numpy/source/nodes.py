@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import ast
+import bisect
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator, Sequence
+
+    from flake8_torch_numpy.source.text import SourceText
 
 
 class Nodes:
@@ -55,6 +59,13 @@ def expressions_on_lines(tree: ast.Module, lines: Sequence[int]) -> Iterator[ast
                     yield from _expressions_in(child)
                 else:
                     pending.append(child)
+
+
+def expressions_matching(source: SourceText, tree: ast.Module, pattern: re.Pattern[str]) -> Iterator[ast.expr]:
+    """The expressions of all statements that have a line in them on which a match of the pattern begins."""
+    lines = [bisect.bisect_right(source.line_starts, match.start()) for match in pattern.finditer(source.text)]
+    if lines:
+        yield from expressions_on_lines(tree, lines)
 
 
 def _covers(node: ast.AST, lines: Sequence[int]) -> bool:
