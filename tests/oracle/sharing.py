@@ -46,8 +46,9 @@ _COPIES = frozenset(
     }
 )  # fmt: skip
 _WRITES_OF_TENSORS = (
-    "{t}.add_({n})", "{t} += {n}", "{t}[0] = {n}", "{t}.fill_({n})", "{t}.zero_().add_({n})",
-    "torch.add({t}, {n}, out={t})", "{t}[:] = {n}", "{t}.copy_(torch.full((4,), {n} * 1.0))", "change({t}, {n})", "{t}[1:].add_({n})", "{t}.data.add_({n})",
+    "{t}.add_({n})", "{t} += {n}", "{t}[0] = {n}", "{t}.fill_({n})", "{t}.zero_().add_({n})", "{t}[:] = {n}",
+    "torch.add({t}, {n}, out={t})", "{t}.copy_(torch.full((4,), {n} * 1.0))", "change({t}, {n})", "{t}[1:].add_({n})",
+    "{t}.data.add_({n})",
 )  # fmt: skip
 _WRITES_OF_ARRAYS = (
     "{a} += {n}", "{a}[0] = {n}", "{a}[...] = {n}", "{a}.fill({n})", "np.add({a}, {n}, out={a})", "{a}[1:] += {n}",
