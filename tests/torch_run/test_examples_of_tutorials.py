@@ -41,7 +41,7 @@ class TestFixes:
 
     def test_proven_errors_are_raised_where_they_are_reported(self, case, world):
         failure = execute(case.source, world).failure
-        if failure is not None and not case.awaits:
+        if failure is not None:
             proven = {finding.line for finding in lint(case.source) if finding.code.startswith("TNP2")}
             assert failure.line in proven
 
