@@ -638,6 +638,20 @@ _GRADS = {
 }
 # Of conversions that nobody spells out.
 _IMPLICIT = {
+    "a gradient that is not there yet is compared": """
+        import numpy as np
+        import torch
+        layer = torch.nn.LayerNorm(2, device='meta')
+        array = np.isfinite(layer.weight.grad == 0.5)
+        """,
+    "a step that is thrown away, and a test that would see it": """
+        import torch
+        x = torch.ones(2, device='cuda')
+        for i in range(2):
+            if not x.is_cpu:
+                x.cpu()
+                array = x.numpy()
+        """,
     "a choice beside an array": """
         import torch
         import random

@@ -160,7 +160,11 @@ def _compare(machine: Interpreter, node: ast.Compare) -> Value:
     compared = [part for value in values for _, part in machine.parts(value)]
     if any(isinstance(part, Const) and isinstance(part.value, str | None) for part in compared):
         return join(result, PLAIN_VALUE) if len(compared) > len(values) else PLAIN_VALUE
-    return Tensor(result.bits | MAYBE, result.why) if any(map(_is_unknown, compared)) else result
+    # A gradient is None until there is one.
+    is_open = any(map(_is_unknown, compared)) or any(
+        isinstance(operand, ast.Attribute) and operand.attr == "grad" for operand in (node.left, *node.comparators)
+    )
+    return Tensor(result.bits | MAYBE, result.why) if is_open else result
 
 
 def _is_unknown(part: Value) -> bool:
