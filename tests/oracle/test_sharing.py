@@ -43,6 +43,25 @@ _FALSE_ALARMS = {
         np.copyto(a, 66)
         print(a.tolist())
         """,
+    "a tensor is made anew of what was written before": """
+        a = x.cpu().numpy()
+        y = torch.as_tensor(a)
+        for i in range(3):
+            print((lambda value: value.sum().item())(y))
+            np.copyto(a, 20 + i)
+            y = torch.from_numpy(a)
+        print(y.tolist())
+        print(a.tolist())
+        """,
+    "a move in a loop is not looked at": """
+        a = x.cpu().numpy()
+        print(x.tolist())
+        for i in range(2):
+            a.fill(20 + i)
+            y = x.cpu()
+        y = torch.as_tensor(a)
+        print(a.tolist())
+        """,
     "the name may be another tensor's": """
         a = x.cpu().numpy()
         for i in range(3):

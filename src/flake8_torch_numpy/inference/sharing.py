@@ -23,6 +23,7 @@ from flake8_torch_numpy.inference.values import (
     Tensor,
     Value,
     content_of,
+    storages_in,
     with_memory,
 )
 
@@ -67,11 +68,14 @@ _WRITES_OF_NUMPY = {
 
 def memory_of(machine: Interpreter, value: Value) -> Memory | None:
     """The memory of a value, where it is certainly one."""
-    parts = [part for _, part in machine.parts(value)]
-    if len(parts) == 1 and isinstance(parts[0], Tensor | Array):
-        memory = parts[0].memory
-        return None if memory is None or memory.storage in machine.state.summaries else memory
-    return None
+    parts = list(machine.parts(value))
+    if len(parts) != 1:
+        return None
+    location, part = parts[0]
+    if not isinstance(part, Tensor | Array) or part.memory is None:
+        return None
+    # What stands for many objects uses many memories, or has them written at different times.
+    return None if {location, part.memory.storage} & machine.state.summaries else part.memory
 
 
 def convert(machine: Interpreter, value: Value, node: ast.expr) -> Memory | None:
@@ -129,10 +133,10 @@ def use(
     """Note that the data of a value, and of all that is in it, is read. is_part: only a part of it is."""
     if not machine.state.converted or not machine.state.is_alive or depth > _DEEPEST:
         return
-    parts = [part for _, part in machine.parts(value) if part != NONE]
-    for part in parts:
+    parts = [(location, part) for location, part in machine.parts(value) if part != NONE]
+    for location, part in parts:
         match part:
-            case Tensor() | Array() if len(parts) > 1:
+            case Tensor() | Array() if len(parts) > 1 or location in machine.state.summaries:
                 # Which of them it is may depend on whether the write has happened.
                 continue
             case Tensor(memory=Memory() as memory) | Array(memory=Memory() as memory):
@@ -232,18 +236,15 @@ def _only_keeps(machine: Interpreter, callee: Value) -> bool:
 
 def use_receiver(machine: Interpreter, callee: Value, result: Value, node: ast.Call) -> None:
     """Note that a method reads what it is called on, unless it gives a view of it or changes it."""
-    for part in _methods(machine, callee):
-        memory, given = memory_of(machine, part.receiver), memory_of(machine, result)
-        is_view = memory is not None and given is not None and memory.storage == given.storage
+    if not machine.state.converted:
+        return
+    given = {storage for _, part in machine.parts(result) for storage in storages_in(part)}
+    for _, part in machine.parts(callee):
+        if not isinstance(part, Method) or part.name in _NO_READS:
+            continue
+        is_view = bool(_memories(machine, [part.receiver]) & given)
         if not is_view and not part.name.endswith("_") and part.name not in _WRITES_OF_ARRAYS:
             use(machine, part.receiver, node)
-
-
-def _methods(machine: Interpreter, callee: Value) -> list[Method]:
-    if not machine.state.converted:
-        return []
-    parts = [part for _, part in machine.parts(callee)]
-    return [part for part in parts if isinstance(part, Method) and part.name not in _NO_READS]
 
 
 def write_of_method(machine: Interpreter, receiver: Value, name: str, node: ast.expr) -> None:
