@@ -9,9 +9,20 @@ class TestOneRoundAfterTheOther:
             w = torch.ones(3, requires_grad=True)
             x = torch.zeros(3)
             for _ in range(3):
-                x.numpy()  # TNP302
+                x.numpy()  # TNP202
                 x = x + w
-            x.numpy()  # TNP202|TNP302
+            x.numpy()  # TNP202
+        """)
+
+    def test_may_be_the_only_one(self):
+        check("""
+            def run(items):
+                w = torch.ones(3, requires_grad=True)
+                x = torch.zeros(3)
+                for _ in items:
+                    x.numpy()  # TNP302
+                    x = x + w
+                x.numpy()  # TNP302
         """)
 
     def test_may_be_the_first(self):

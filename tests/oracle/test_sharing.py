@@ -62,6 +62,13 @@ _FALSE_ALARMS = {
         y = torch.as_tensor(a)
         print(a.tolist())
         """,
+    "the second round overwrites what the first one wrote": """
+        a = x.cpu().numpy()
+        for i in range(2):
+            x.zero_().add_(20 + i)
+            x = torch.from_numpy(a)
+        print(x.tolist())
+        """,
     "the name may be another tensor's": """
         a = x.cpu().numpy()
         for i in range(3):

@@ -471,7 +471,9 @@ class Interpreter:
             case Items(items=inside, fields=fields):
                 return Items(tuple(self.exported(item, depth + 1) for item in inside), fields)
             case Stream(element=element):
-                return Stream(self.exported(element, depth + 1), value.is_never_empty, value.leaked_mode)
+                return Stream(
+                    self.exported(element, depth + 1), value.is_never_empty, value.is_repeated, value.leaked_mode
+                )
             case List(element=element, items=items):
                 inner = None if items is None else tuple(self.exported(item, depth + 1) for item in items)
                 return List(self.exported(element, depth + 1), inner)

@@ -392,7 +392,19 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
         assignment.assign(machine, node.target, element)
 
     _, never_empty = machine.iterate(source)
-    _loop(machine, node, enter, is_never_empty=never_empty)
+    _loop(machine, node, enter, is_never_empty=never_empty, is_repeated=_is_repeated(machine, source))
+
+
+def _is_repeated(machine: Interpreter, source: Value) -> bool:
+    """Does a loop over this surely have two rounds at least?"""
+    for _, part in machine.parts(source):
+        match part:
+            case Items(items=items) | List(items=tuple() as items) if len(items) > 1:
+                continue
+            case Stream(is_repeated=True):
+                continue
+        return False
+    return True
 
 
 @executes(ast.While)
@@ -411,6 +423,7 @@ def _loop(
     enter: Callable[[], None],
     *,
     is_never_empty: bool,
+    is_repeated: bool = False,
     is_endless: bool = False,
 ) -> None:
     state = machine.state
@@ -439,6 +452,8 @@ def _loop(
     else:
         raise OutOfSteps
     machine.loop_depth -= 1
+    if is_repeated and not machine.loop_depth and any(changes is not None for changes in last):
+        last = _after_another_round(machine, node, enter, last, breaks)
     if is_never_empty and any(changes is not None for changes in last):
         state.push()
         state.join_branches(last)
@@ -455,6 +470,26 @@ def _loop(
         execute_all(machine, node.orelse)
     ending = state.pop() if was_alive else state.pop() and None
     state.join_branches([ending if was_alive else None, *breaks])
+
+
+def _after_another_round(
+    machine: Interpreter,
+    node: ast.For | ast.AsyncFor | ast.While,
+    enter: Callable[[], None],
+    ends: Sequence[Changes | None],
+    breaks: list[Changes],
+) -> list[Changes | None]:
+    """The ends of a round that is not the first: what holds only before the loop, such a round no longer meets."""
+    state = machine.state
+    continues: list[Changes] = []
+    machine.loops.append(Loop(state.depth, len(machine.managed), breaks, continues))
+    state.push()
+    state.join_branches(ends)
+    enter()
+    execute_all(machine, node.body)
+    end = state.pop()
+    machine.loops.pop()
+    return [end, *continues]
 
 
 def _widen_assigned(machine: Interpreter, body: Iterable[ast.stmt]) -> None:

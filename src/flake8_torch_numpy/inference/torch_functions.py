@@ -607,7 +607,8 @@ def _range(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     bounds = [value.value for value in arguments.positional if isinstance(value, Const)]
     if arguments.is_complete and len(bounds) == len(arguments.positional):
         with contextlib.suppress(TypeError, ValueError):
-            return Stream(PLAIN_VALUE, bool(range(*bounds)))  # type: ignore[call-overload]
+            numbers = range(*bounds)  # type: ignore[call-overload]
+            return Stream(PLAIN_VALUE, is_never_empty=bool(numbers), is_repeated=bool(numbers[1:]))
     return Stream(PLAIN_VALUE)
 
 
