@@ -1,5 +1,7 @@
 """Loops: what one round leaves for the next, and what is left after the last one."""
 
+import pytest
+
 from tests.helpers import check, check_and_run, check_silent
 
 
@@ -23,6 +25,39 @@ class TestOneRoundAfterTheOther:
                     x.numpy()  # TNP302
                     x = x + w
                 x.numpy()  # TNP302
+        """)
+
+    @pytest.mark.parametrize("rounds", ["enumerate(range(2))", "zip([1, 2], (3, 4))", "(n for n in (1, 2))"])
+    def test_is_counted_through_other_iterators(self, rounds):
+        check_and_run(f"""
+            w = torch.ones(3, requires_grad=True)
+            x = torch.zeros(3)
+            for _ in {rounds}:
+                x.numpy()  # TNP202
+                x = x + w
+        """)
+
+    @pytest.mark.parametrize("rounds", ["range(1)", "[1]", "(n for n in (1, 2) if n > 1)", "islice(range(5), 1)"])
+    def test_may_not_follow(self, rounds):
+        check_and_run(f"""
+            import torch
+            from itertools import islice
+            w = torch.ones(3, requires_grad=True)
+            x = torch.zeros(3)
+            for _ in {rounds}:
+                x.numpy()  # TNP302
+                x = x + w
+        """)
+
+    def test_may_be_left_over_by_what_was_taken_before(self):
+        check_and_run("""
+            w = torch.ones(3, requires_grad=True)
+            x = torch.zeros(3)
+            rounds = iter([1, 2])
+            next(rounds)
+            for _ in rounds:
+                x.numpy()  # TNP302
+                x = x + w
         """)
 
     def test_may_be_the_first(self):

@@ -456,9 +456,9 @@ def _yield(machine: Interpreter, node: ast.Yield) -> Value:
 
 @evaluates(ast.ListComp, ast.SetComp, ast.GeneratorExp)
 def _comprehension(machine: Interpreter, node: ast.ListComp | ast.SetComp | ast.GeneratorExp) -> Value:
-    never_empty, values = _in_comprehension(machine, node.generators, [node.elt])
+    least_length, values = _in_comprehension(machine, node.generators, [node.elt])
     if isinstance(node, ast.GeneratorExp):
-        return Stream(values[0], never_empty)
+        return Stream(values[0], least_length)
     return List(values[0])
 
 
@@ -470,15 +470,15 @@ def _dict_comprehension(machine: Interpreter, node: ast.DictComp) -> Value:
 
 def _in_comprehension(
     machine: Interpreter, generators: list[ast.comprehension], wanted: list[ast.expr]
-) -> tuple[bool, list[Value]]:
-    """Evaluate the expressions inside the loops of a comprehension; does it surely run, and what do they give?"""
+) -> tuple[int, list[Value]]:
+    """Evaluate the expressions inside the loops of a comprehension; how often it surely runs, and what they give."""
     state = machine.state
     outer = state.frame
     first = machine.evaluate(generators[0].iter)
     inner = Frame(parent=outer, function=outer.function, is_comprehension=True)
     inner.sites = outer.sites
     state.frame = inner
-    never_empty = True
+    least_length = 2
     # Names that no program has: what is written in the second round is seen by what the first one gave.
     names = [f"*{index}" for index in range(len(wanted))]
     try:
@@ -489,8 +489,8 @@ def _in_comprehension(
             for index, generator in enumerate(generators):
                 source = first if index == 0 else machine.evaluate(generator.iter)
                 sharing.resume(machine, source)
-                element, surely = machine.iterate(source)
-                never_empty = never_empty and surely and not generator.ifs
+                element, length = machine.iterate(source)
+                least_length = 0 if generator.ifs else min(least_length, length)
                 assignment.assign(machine, generator.target, OPAQUE if element is UNBOUND else element)
                 for condition in generator.ifs:
                     machine.evaluate(condition)
@@ -505,4 +505,4 @@ def _in_comprehension(
     finally:
         state.frame = outer
     results = [sharing.collected(machine, first, inner.names.get(name)) for name in names]
-    return never_empty, [machine.held_as_many(value, (node, "*")) for node, value in zip(wanted, results, strict=True)]
+    return least_length, [machine.held_as_many(value, (node, "*")) for node, value in zip(wanted, results, strict=True)]

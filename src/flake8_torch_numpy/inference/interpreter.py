@@ -471,9 +471,7 @@ class Interpreter:
             case Items(items=inside, fields=fields):
                 return Items(tuple(self.exported(item, depth + 1) for item in inside), fields)
             case Stream(element=element):
-                return Stream(
-                    self.exported(element, depth + 1), value.is_never_empty, value.is_repeated, value.leaked_mode
-                )
+                return Stream(self.exported(element, depth + 1), value.least_length, value.leaked_mode)
             case List(element=element, items=items):
                 inner = None if items is None else tuple(self.exported(item, depth + 1) for item in items)
                 return List(self.exported(element, depth + 1), inner)
@@ -545,42 +543,42 @@ class Interpreter:
             for item in content_of(part):
                 yield from self.tensors_inside(item, depth + 1)
 
-    def iterate(self, value: Value) -> tuple[Value, bool]:
-        """What iterating over a value gives each time, and whether it surely gives something."""
+    def iterate(self, value: Value) -> tuple[Value, int]:
+        """What iterating over a value gives each time, and how often it surely gives something (2 stands for more)."""
         elements: list[Value] = []
-        never_empty = True
+        lengths = [2]
         for location, part in self.parts(value):
             match part:
                 case Items(items=items):
                     elements.append(join_all(items))
-                    never_empty = never_empty and bool(items)
+                    lengths.append(len(items))
                 case List(element=element, items=known):
                     elements.append(element)
-                    never_empty = never_empty and bool(known)
+                    lengths.append(len(known or ()))
                 case Stream(element=element):
                     elements.append(element)
-                    never_empty = never_empty and part.is_never_empty
+                    lengths.append(part.least_length)
                 case Tensor():
                     elements.append(self.row_of(part))
-                    never_empty = False
+                    lengths.append(0)
                 case Module(children=children, element=element):
                     inside = [*(children or ()), *([] if element is None else [element])]
                     elements.append(join_all(inside) if inside else self.unknown_module(part))
-                    never_empty = never_empty and bool(children)
+                    lengths.append(len(children or ()))
                 case Instance():
                     elements.append(self.iterate_instance(location, part))
-                    never_empty = False
+                    lengths.append(0)
                 case Dict(entries=entries, keys=keys):
                     elements.append(keys)
-                    never_empty = never_empty and bool(entries)
+                    lengths.append(len(entries))
                 case Const(value=None):
                     continue
                 case Symbol() if part == AXES:
                     elements.append(part)
                 case _:
                     elements.append(PLAIN_VALUE if _is_plain(part) else OPAQUE)
-                    never_empty = False
-        return (join_all(elements) if elements else UNBOUND), never_empty and bool(elements)
+                    lengths.append(0)
+        return (join_all(elements), min(lengths)) if elements else (UNBOUND, 0)
 
     def row_of(self, tensor: Tensor) -> Tensor:
         """A view of a part of a tensor: that of a nested one is dense, that of a sparse one may be."""

@@ -405,10 +405,10 @@ def call_method(
             change_parameters(machine, me, Change(grad=grad, reason=reason), is_certain=is_certain)
             return me
         case "parameters":
-            return Stream(_any_parameter(machine, location, part), is_never_empty=_has_parameters(machine, part))
+            return Stream(_any_parameter(machine, location, part), least_length=int(_has_parameters(machine, part)))
         case "named_parameters":
             pair = Items((PLAIN_VALUE, _any_parameter(machine, location, part)))
-            return Stream(pair, is_never_empty=_has_parameters(machine, part))
+            return Stream(pair, least_length=int(_has_parameters(machine, part)))
         case "buffers" | "named_buffers":
             element = join_all([_any_buffer(machine, part), *_buffers_in(machine, part)])
             return Stream(Items((PLAIN_VALUE, element)) if name.startswith("named") else element)

@@ -391,20 +391,8 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
                 machine.mode |= part.leaked_mode
         assignment.assign(machine, node.target, element)
 
-    _, never_empty = machine.iterate(source)
-    _loop(machine, node, enter, is_never_empty=never_empty, is_repeated=_is_repeated(machine, source))
-
-
-def _is_repeated(machine: Interpreter, source: Value) -> bool:
-    """Does a loop over this surely have two rounds at least?"""
-    for _, part in machine.parts(source):
-        match part:
-            case Items(items=items) | List(items=tuple() as items) if len(items) > 1:
-                continue
-            case Stream(is_repeated=True):
-                continue
-        return False
-    return True
+    _, least_rounds = machine.iterate(source)
+    _loop(machine, node, enter, least_rounds=least_rounds)
 
 
 @executes(ast.While)
@@ -414,7 +402,7 @@ def _while(machine: Interpreter, node: ast.While) -> None:
         guards.assume(machine, node.test, True)
 
     is_endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
-    _loop(machine, node, enter, is_never_empty=False, is_endless=is_endless)
+    _loop(machine, node, enter, least_rounds=0, is_endless=is_endless)
 
 
 def _loop(
@@ -422,8 +410,7 @@ def _loop(
     node: ast.For | ast.AsyncFor | ast.While,
     enter: Callable[[], None],
     *,
-    is_never_empty: bool,
-    is_repeated: bool = False,
+    least_rounds: int,
     is_endless: bool = False,
 ) -> None:
     state = machine.state
@@ -434,15 +421,7 @@ def _loop(
     last: list[Changes | None] = []
     for round_number in range(_MOST_ROUNDS):
         breaks.clear()
-        continues: list[Changes] = []
-        # The depth at which `break` and `continue` find what was changed since the head of the loop.
-        machine.loops.append(Loop(state.depth, len(machine.managed), breaks, continues))
-        state.push()
-        enter()
-        execute_all(machine, node.body)
-        end = state.pop()
-        machine.loops.pop()
-        last = [end, *continues]
+        last = _ends_of_round(machine, node, enter, breaks)
         if not state.absorb(last):
             break
         if round_number >= _EXACT_ROUNDS:
@@ -452,15 +431,16 @@ def _loop(
     else:
         raise OutOfSteps
     machine.loop_depth -= 1
-    if is_repeated and not machine.loop_depth and any(changes is not None for changes in last):
-        last = _after_another_round(machine, node, enter, last, breaks)
-    if is_never_empty and any(changes is not None for changes in last):
+    if least_rounds > 1 and not machine.loop_depth and any(changes is not None for changes in last):
+        # A round that is not the first no longer meets what holds only before the loop.
+        last = _ends_of_round(machine, node, enter, breaks, after=last)
+    if least_rounds and any(changes is not None for changes in last):
         state.push()
         state.join_branches(last)
         ended = state.pop()
         if ended is not None:
             state.apply(ended)
-    elif is_endless or (is_never_empty and last and all(changes is None for changes in last)):
+    elif is_endless or (least_rounds and last and all(changes is None for changes in last)):
         state.is_alive = False
     if state.is_alive and isinstance(node, ast.While):
         guards.assume(machine, node.test, False)
@@ -472,19 +452,21 @@ def _loop(
     state.join_branches([ending if was_alive else None, *breaks])
 
 
-def _after_another_round(
+def _ends_of_round(
     machine: Interpreter,
     node: ast.For | ast.AsyncFor | ast.While,
     enter: Callable[[], None],
-    ends: Sequence[Changes | None],
     breaks: list[Changes],
+    after: Sequence[Changes | None] = (),
 ) -> list[Changes | None]:
-    """The ends of a round that is not the first: what holds only before the loop, such a round no longer meets."""
+    """Run the body once, from here or from the ends of a round before; what was changed at its end and `continue`s."""
     state = machine.state
     continues: list[Changes] = []
+    # The depth at which `break` and `continue` find what was changed since the head of the loop.
     machine.loops.append(Loop(state.depth, len(machine.managed), breaks, continues))
     state.push()
-    state.join_branches(ends)
+    if after:
+        state.join_branches(after)
     enter()
     execute_all(machine, node.body)
     end = state.pop()

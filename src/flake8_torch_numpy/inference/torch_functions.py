@@ -581,19 +581,25 @@ def _tuple(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     for _, part in machine.parts(arguments.positional[0]):
         if isinstance(part, Items | List) and part.items is not None:
             return Items(part.items)
-    element, never_empty = machine.iterate(arguments.positional[0])
-    return Stream(sharing.collected(machine, arguments.positional[0], element), never_empty)
+    element, least_length = machine.iterate(arguments.positional[0])
+    return Stream(sharing.collected(machine, arguments.positional[0], element), least_length)
+
+
+@handles("builtins.iter", "itertools.islice")
+def _some_elements(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
+    """Any of the elements: a slice leaves some out, and what `next` took from an iterator does not come again."""
+    return Stream(machine.iterate(arguments.positional[0])[0]) if arguments.positional else OPAQUE
 
 
 @handles(
-    "builtins.iter", "builtins.reversed", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm",
-    "tqdm.autonotebook.tqdm", "rich.progress.track", "itertools.islice", "itertools.cycle",
+    "builtins.reversed", "tqdm.tqdm", "tqdm.auto.tqdm", "tqdm.notebook.tqdm", "tqdm.std.tqdm",
+    "tqdm.autonotebook.tqdm", "rich.progress.track", "itertools.cycle",
 )  # fmt: skip
 def _same_elements(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return OPAQUE
-    element, never_empty = machine.iterate(arguments.positional[0])
-    return Stream(element, never_empty)
+    element, least_length = machine.iterate(arguments.positional[0])
+    return Stream(element, least_length)
 
 
 @handles("itertools.chain")
@@ -603,12 +609,12 @@ def _chain(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 
 @handles("builtins.range")
 def _range(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    """Numbers; of constants is known whether there are any."""
+    """Numbers; of constants is known how many there are."""
     bounds = [value.value for value in arguments.positional if isinstance(value, Const)]
     if arguments.is_complete and len(bounds) == len(arguments.positional):
         with contextlib.suppress(TypeError, ValueError):
             numbers = range(*bounds)  # type: ignore[call-overload]
-            return Stream(PLAIN_VALUE, is_never_empty=bool(numbers), is_repeated=bool(numbers[1:]))
+            return Stream(PLAIN_VALUE, len(numbers[:2]))
     return Stream(PLAIN_VALUE)
 
 
@@ -616,8 +622,8 @@ def _range(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
 def _enumerate(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     if not arguments.positional:
         return Stream(OPAQUE)
-    element, never_empty = machine.iterate(arguments.positional[0])
-    return Stream(Items((PLAIN_VALUE, element)), never_empty)
+    element, least_length = machine.iterate(arguments.positional[0])
+    return Stream(Items((PLAIN_VALUE, element)), least_length)
 
 
 @handles("builtins.zip", "itertools.zip_longest", "itertools.product")
@@ -625,7 +631,7 @@ def _zip(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     columns = [machine.iterate(value) for value in arguments.positional]
     if not arguments.is_complete or not columns:
         return Stream(OPAQUE)
-    return Stream(Items(tuple(element for element, _ in columns)), all(surely for _, surely in columns))
+    return Stream(Items(tuple(element for element, _ in columns)), min(least_length for _, least_length in columns))
 
 
 @handles("builtins.map")

@@ -399,14 +399,13 @@ class Items(Value):
 class Stream(Value):
     """Anything iterable of which only the join of the elements is known: generators, `zip(...)`, views of dicts.
 
-    is_repeated: are there two elements at least?
+    least_length: how many elements it surely gives; 2 stands for more, too.
     leaked_mode: the grad modes in which a generator is suspended, which are its caller's while it is.
     rewrites: what a generator writes into memories (by their numbers) of what it gave before, when asked for more.
     """
 
     element: Value
-    is_never_empty: bool = False
-    is_repeated: bool = False
+    least_length: int = 0
     leaked_mode: int = 0
     rewrites: frozenset[tuple[int, Write, Way]] = frozenset()
 
@@ -744,8 +743,7 @@ def _join_alike(one: Value, other: Value, depth: int) -> Value | None:
         case Stream(), Stream():
             return Stream(
                 join(one.element, other.element, depth + 1),
-                one.is_never_empty and other.is_never_empty,
-                one.is_repeated and other.is_repeated,
+                min(one.least_length, other.least_length),
                 one.leaked_mode | other.leaked_mode,
                 one.rewrites | other.rewrites,
             )
