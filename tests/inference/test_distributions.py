@@ -83,6 +83,26 @@ class TestGrad:
                 Normal(w, w.exp()).log_prob(torch.zeros(3)).numpy()
         """)
 
+    def test_stays_in_parameters_that_are_read_under_no_grad(self):
+        check_and_run(f"""
+            {_IMPORTS}
+            w = torch.ones(3, requires_grad=True)
+            given = Bernoulli(logits=w)
+            with torch.no_grad():
+                logits = given.logits
+            logits.numpy()  # TNP302
+        """)
+
+    def test_is_cut_in_what_is_computed_under_no_grad(self):
+        check_and_run(f"""
+            {_IMPORTS}
+            w = torch.full((3,), 0.5, requires_grad=True)
+            given = Bernoulli(probs=w)
+            with torch.no_grad():
+                logits = given.logits
+            logits.numpy()  # TNP302
+        """)
+
 
 class TestDevice:
     def test_is_that_of_the_parameters(self):

@@ -107,6 +107,16 @@ _LAYOUTS = {
 }
 # Of pending bits.
 _BITS = {
+    "a distribution gives the logits that it was built from": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64).conj()
+        array = torch.distributions.Bernoulli(logits=x).logits.numpy()
+        """,
+    "a distribution computes the probabilities of logits": """
+        import torch
+        x = torch.ones(2, dtype=torch.complex64).conj()
+        array = torch.distributions.Bernoulli(logits=x).probs.numpy()
+        """,
     "a product of conjugates may be conjugated lazily": """
         import torch
         import torch.nn.functional as F

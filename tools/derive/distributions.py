@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 from torch import distributions
+from torch.distributions.utils import lazy_property
 
 from flake8_torch_numpy.torch_api.signature import Signature
 from tools.derive.concluding import conclude
@@ -136,6 +137,9 @@ def _observed(recipe: _Recipe, instance: distributions.Distribution, name: str) 
     if not observations:
         return None
     returns, outputs, _, cuts = conclude(observations, may_alias=None, lists=False)
+    if isinstance(inspect.getattr_static(type(instance), name, None), lazy_property):
+        # Computed, unless the distribution was built from it.
+        outputs = tuple(replace(output, alias="maybe") for output in outputs)
     own_cuts = tuple(name for name in cuts if name in parameters)
     return Signature(returns, outputs, parameters, is_property=not is_method, cuts=own_cuts)
 

@@ -72,8 +72,9 @@ def read(machine: Interpreter, part: Distribution, name: str, node: ast.expr) ->
     if member is not None and member.is_property:
         value = call_result(machine, member, NO_ARGUMENTS, node, receiver=part.parameters)
         if isinstance(value, Tensor) and member.outputs[0].alias != "copy":
-            # A parameter as it was given, with what is pending of it.
-            value = value.replace(LAZY, part.parameters.bits & LAZY, part.parameters.reason(LAZY))
+            # A parameter as it was given, with what is pending of it; or computed of another one.
+            computed = PLAIN if member.outputs[0].alias == "maybe" else 0
+            value = value.replace(LAZY, part.parameters.bits & LAZY | computed, part.parameters.reason(LAZY))
         return value
     return Method(part, name)
 
