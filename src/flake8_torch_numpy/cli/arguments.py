@@ -45,14 +45,16 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse the arguments of the command (those of the process where None).
 
     The result has `command`; for check and fix also `paths`, `stdin_filename`, `flake8_arguments` (what to hand on to
-    flake8), `output_format`, `statistics`, `respects_gitignore` and `forces_exclude`; for fix also `diff` and
-    `unsafe_fixes`; for explain `code`.
+    flake8), `output_format`, `statistics`, `respects_gitignore` and `forces_exclude`; for check also
+    `adds_noqa`; for fix also `diff` and `unsafe_fixes`; for explain `code`.
     Raises SystemExit where the arguments are wrong, and after --help and --version.
     """
     parser = _make_parser()
     arguments = parser.parse_args(argv)
     if len(getattr(arguments, "paths", ())) > 1 and "-" in arguments.paths:
         parser.error('"-" can\'t be combined with other paths')
+    if getattr(arguments, "adds_noqa", False) and "-" in arguments.paths:
+        parser.error('--add-noqa changes files; "-" is none')
     return arguments
 
 
@@ -77,10 +79,16 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     check = commands.add_parser(
         "check",
         help="report what is wrong",
-        description="Reports what flake8 would report, and changes nothing.",
+        description="Reports what flake8 would report, and changes nothing (but for --add-noqa).",
         epilog=_EXIT_CODES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
+    )
+    check.add_argument(
+        "--add-noqa",
+        dest="adds_noqa",
+        action="store_true",
+        help="write a noqa comment for all that is found, so that only what is new will be reported",
     )
     _add_common(check)
 

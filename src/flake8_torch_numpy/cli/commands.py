@@ -14,6 +14,7 @@ from flake8_torch_numpy.cli.output import (
     is_coloured,
     rule_table,
     say,
+    silencing_summary,
     statistics,
     unified_diff,
     write_bytes,
@@ -112,6 +113,9 @@ class _Run:
 
 def _check(arguments: argparse.Namespace) -> int:
     run = _Run(arguments, sys.stdout)
+    if arguments.adds_noqa:
+        run.process(Task(run.flake8_arguments, silences=True))
+        return run.finish(silencing_summary(run.tally))
     if arguments.paths != [_STDIN]:
         run.process(Task(run.flake8_arguments))
     elif run.takes_stdin():

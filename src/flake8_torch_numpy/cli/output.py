@@ -95,6 +95,18 @@ def check_summary(tally: Tally) -> str:
     return f'{found}; {safe} can be fixed with "torch-numpy fix"{more}.'
 
 
+def silencing_summary(tally: Tally) -> str:
+    """Say how much was hidden behind noqa comments, and how much could not be; nothing where nothing was found."""
+    clauses = []
+    if tally.silenced:
+        files = _counted(tally.changed_files, "file")
+        clauses.append(f"Silenced {_counted(tally.silenced, 'finding')} in {files} with noqa comments")
+    if tally.findings:
+        noun = "" if clauses else " finding" if tally.findings == 1 else " findings"
+        clauses.append(f"{tally.findings}{noun} can't be silenced so")
+    return "; ".join(clauses) + "." if clauses else ""
+
+
 def fix_summary(tally: Tally, *, unsafe_fixes: bool) -> str:
     """Say how much was fixed and how much remains; nothing where there was nothing to fix.
 
@@ -103,7 +115,7 @@ def fix_summary(tally: Tally, *, unsafe_fixes: bool) -> str:
     clauses = []
     if tally.fixed:
         verb = "Would fix" if tally.only_shows else "Fixed"
-        clauses.append(f"{verb} {_counted(tally.fixed, 'finding')} in {_counted(tally.fixed_files, 'file')}")
+        clauses.append(f"{verb} {_counted(tally.fixed, 'finding')} in {_counted(tally.changed_files, 'file')}")
     if tally.findings:
         noun = "" if tally.fixed else " finding" if tally.findings == 1 else " findings"
         verb = "would remain" if tally.only_shows else "remains" if tally.findings == 1 else "remain"

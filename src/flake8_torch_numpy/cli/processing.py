@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.configuration import AnalysisError
-from flake8_torch_numpy.rewriting.rounds import FixedText, fix_text
+from flake8_torch_numpy.rewriting.rounds import fix_text
+from flake8_torch_numpy.rewriting.silencing import silence
 from flake8_torch_numpy.source.files import SourceFile, SourceFileError, decode_source, read_bytes, write_source
 from flake8_torch_numpy.source.notebooks import SUFFIX, CellPositions, Notebook, decode_notebook
 from flake8_torch_numpy.source.text import SourceText
@@ -38,9 +39,10 @@ class FileResult:
     """What was found in a file, and what was done about it.
 
     filename: as flake8 would print it.
-    before, after: the file's content; the same where nothing was fixed.
+    before, after: the file's content; the same where nothing was fixed or silenced.
     findings: those that remain, with the positions that they have in `text`.
     fixed: how many findings were fixed.
+    silenced: how many findings were hidden behind noqa comments.
     refused: findings among `findings` whose fix would not do to the code what it means to do.
     text: what was analysed last: the module's text, of a notebook that of all cells.
     cells: where the cells of a notebook begin in `text`; None for a module.
@@ -51,13 +53,14 @@ class FileResult:
     after: bytes
     findings: Sequence[Finding]
     fixed: int = 0
+    silenced: int = 0
     refused: Sequence[Finding] = ()
     text: str = ""
     cells: CellPositions | None = None
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything was fixed."""
+        """Whether anything was fixed or silenced."""
         return self.after != self.before
 
     @cached_property
@@ -133,6 +136,19 @@ def fix_file(filename: str, configuration: Configuration, *, unsafe_fixes: bool,
     return _attempt(filename, fix_on_disk)
 
 
+def silence_file(filename: str, configuration: Configuration) -> FileResult | Failure:
+    """Hide what flake8 would show in a file behind noqa comments."""
+
+    def silence_on_disk() -> FileResult:
+        path = Path(filename)
+        document = _Document(filename, read_bytes(path))
+        text, result = document.silence(configuration)
+        write_source(path, document.source, text)
+        return result
+
+    return _attempt(filename, silence_on_disk)
+
+
 def fix_content(
     content: bytes, filename: str, configuration: Configuration, *, unsafe_fixes: bool
 ) -> FileResult | Failure:
@@ -166,17 +182,30 @@ class _Document:
     def fix(self, configuration: Configuration, *, unsafe_fixes: bool) -> tuple[str, FileResult]:
         """The text that the whole file is to have, and what was done."""
         fixed = fix_text(self.text, lambda text: configuration.findings(text, self.filename), unsafe_fixes=unsafe_fixes)
-        text = self._whole(fixed)
+        text = self._whole(fixed.text)
         result = FileResult(
-            self.filename, self.source.content, self.source.encode(text), fixed.findings, fixed.fixed, fixed.refused,
-            fixed.text, self._cells_of(fixed.text),
+            self.filename, self.source.content, self.source.encode(text), fixed.findings, fixed.fixed,
+            refused=fixed.refused, text=fixed.text, cells=self._cells_of(fixed.text),
         )  # fmt: skip
         return text, result
 
-    def _whole(self, fixed: FixedText) -> str:
-        if self.notebook is None:
-            return fixed.text
-        return self.notebook.with_module(fixed.text) if fixed.fixed else self.source.text
+    def silence(self, configuration: Configuration) -> tuple[str, FileResult]:
+        """The text that the whole file is to have, and what was done."""
+        findings = configuration.findings(self.text, self.filename)
+        module = silence(self.text, findings)
+        text = self._whole(module)
+        remaining = configuration.findings(module, self.filename) if findings else []
+        result = FileResult(
+            self.filename, self.source.content, self.source.encode(text), remaining,
+            silenced=len(findings) - len(remaining), text=module, cells=self._cells_of(module),
+        )  # fmt: skip
+        return text, result
+
+    def _whole(self, module: str) -> str:
+        """The text of the file with another text of the module."""
+        if module == self.text:
+            return self.source.text
+        return module if self.notebook is None else self.notebook.with_module(module)
 
     def _cells_of(self, text: str) -> CellPositions | None:
         return None if self.notebook is None else CellPositions(self.notebook.cell_starts(text))

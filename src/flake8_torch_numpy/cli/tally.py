@@ -29,7 +29,8 @@ class Tally:
     only_shows: bool = False
     files_with_findings: int = 0
     fixed: int = 0
-    fixed_files: int = 0
+    silenced: int = 0
+    changed_files: int = 0
     failures: int = 0
     is_interrupted: bool = False
     counts: Counter[tuple[str, FixSafety | None]] = field(default_factory=Counter)
@@ -41,7 +42,8 @@ class Tally:
             return
         self.files_with_findings += bool(result.findings)
         self.fixed += result.fixed
-        self.fixed_files += result.is_changed
+        self.silenced += result.silenced
+        self.changed_files += result.is_changed
         self.counts.update((finding.code, finding.fix.safety if finding.fix else None) for finding in result.findings)
 
     @property

@@ -28,16 +28,20 @@ _AHEAD = 8
 class Task:
     """What is done with each file.
 
-    flake8_arguments: those with which the configuration was loaded. fixes, unsafe_fixes, writes: see `processing`.
+    flake8_arguments: those with which the configuration was loaded. silences: hide findings behind noqa comments.
+    fixes, unsafe_fixes, writes: see `processing`.
     """
 
     flake8_arguments: tuple[str, ...]
     fixes: bool = False
     unsafe_fixes: bool = False
     writes: bool = False
+    silences: bool = False
 
     def run(self, filename: str, configuration: Configuration) -> FileResult | Failure:
         """Do it with one file."""
+        if self.silences:
+            return processing.silence_file(filename, configuration)
         if not self.fixes:
             return processing.check_file(filename, configuration)
         return processing.fix_file(filename, configuration, unsafe_fixes=self.unsafe_fixes, writes=self.writes)

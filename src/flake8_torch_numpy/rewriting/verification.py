@@ -9,7 +9,7 @@ import ast
 import itertools
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.rewriting.meaning import find_meaning
+from flake8_torch_numpy.rewriting.meaning import Meaning, find_meaning
 from flake8_torch_numpy.rewriting.steps import value_of_step
 from flake8_torch_numpy.source.parsing import parse_module
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from flake8_torch_numpy.finding import Edit
-    from flake8_torch_numpy.rewriting.meaning import Meaning
     from flake8_torch_numpy.source.text import SourceText
 
 
@@ -37,6 +36,15 @@ def find_unintended_edits(source: SourceText, tree: ast.Module, edits: Collectio
     statements = meaning.statements
     unintended = {edit for edit in edits if edit not in statements or statements[edit] in differing}
     return set(edits) if differing and not unintended else unintended
+
+
+def is_same_code(tree: ast.Module, new_text: str) -> bool:
+    """Tell whether a text has just this tree, wherever its parts stand. Takes time in proportion, and no recursion."""
+    try:
+        new_tree = parse_module(new_text)
+    except SyntaxError:
+        return False
+    return not any(_find_differing_statements(tree, new_tree, Meaning()))
 
 
 def _find_differing_statements(old_tree: ast.Module, new_tree: ast.Module, meaning: Meaning) -> Iterator[ast.AST]:
