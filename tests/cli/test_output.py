@@ -65,7 +65,7 @@ def test_unsafe_fixes_are_not_offered_to_who_asked_for_them() -> None:
 
 
 def test_a_rule_without_a_fix_says_so_in_the_table() -> None:
-    rule = Rule("no-data", ("TNP206",), None, "Finds nothing.\n\nAt all.", lambda _: iter(()))
+    rule = Rule("no-data", ("TNP206",), "0.1.0", None, "Finds nothing.\n\nAt all.", lambda _: iter(()))
 
     assert list(rule_table([rule])) == ["CODES   NAME     FIX   SUMMARY", "TNP206  no-data  none  Finds nothing."]
 

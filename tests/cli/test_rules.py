@@ -18,7 +18,7 @@ def test_the_page_of_a_rule_is_printed(name: str, run: Run) -> None:
     outcome = run("explain", name)
 
     assert outcome.exit_code == 0
-    assert outcome.stdout.decode() == rule.documentation + "\n"
+    assert outcome.stdout.decode() == rule.page
 
 
 def test_a_rule_that_is_not_there_is_named(run: Run) -> None:

@@ -3,6 +3,9 @@
 import ast
 import itertools
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +13,7 @@ from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.rewriting.rounds import fix_text
 from flake8_torch_numpy.rules.registry import Rule, all_rules, find_rule
-from flake8_torch_numpy.settings import Settings
+from flake8_torch_numpy.settings import Chain, Settings
 from tests.helpers import HAS_TORCH
 
 WORLDS = [pytest.param(None, marks=pytest.mark.skip("torch, the judge of these tests, is not installed"))]
@@ -31,14 +34,16 @@ SECTIONS = (
     "Use instead",
     "Fix safety",
     "When not to use it",
+    "How to silence it",
     "References",
 )
+CHANGES = (Path(__file__).resolve().parents[2] / "CHANGELOG.md").read_text(encoding="utf-8")
 every_rule = pytest.mark.parametrize("rule", all_rules(), ids=[rule.name for rule in all_rules()])
 
 
 def section(rule: Rule, title: str) -> str:
     """The text below a heading."""
-    found: dict[str, str] = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", rule.documentation, re.MULTILINE))
+    found: dict[str, str] = dict(re.findall(r"^## (.+)\n((?:(?!## ).*\n?)*)", rule.page, re.MULTILINE))
     return found[title]
 
 
@@ -57,15 +62,17 @@ def settings_of(rule: Rule) -> Settings:
 class TestPages:
     @every_rule
     def test_begin_with_one_sentence(self, rule):
-        first, second, *_ = rule.documentation.split("\n")
+        title, _, names, _, first, second, *_ = rule.page.split("\n")
+        assert title == f"# {rule.name}"
+        assert names.startswith("`TNP")
         assert first.endswith(".")
         assert not second
         assert rule.summary == first
 
     @every_rule
     def test_have_all_sections_in_order(self, rule):
-        titles = re.findall(r"^## (.+)$", rule.documentation, re.MULTILINE)
-        assert [title for title in titles if title in SECTIONS] == list(SECTIONS)
+        titles = re.findall(r"^## (.+)$", rule.page, re.MULTILINE)
+        assert [title for title in titles if title != "Options"] == list(SECTIONS)
 
     @every_rule
     def test_have_something_in_each_section(self, rule):
@@ -76,6 +83,44 @@ class TestPages:
     def test_name_all_codes_where_there_are_several(self, rule):
         if len(rule.codes) > 1:
             assert [code for code in rule.codes if code not in section(rule, "What it finds")] == []
+
+    @every_rule
+    def test_name_a_version_of_the_changelog(self, rule):
+        assert re.search(rf"^## {re.escape(rule.since)}\b", CHANGES, re.MULTILINE)
+        assert f"since {rule.since}\n" in rule.page
+
+    @every_rule
+    def test_name_the_options_on_which_it_depends(self, rule):
+        options = section(rule, "Options") if "\n## Options\n" in rule.page else ""
+        assert ("--torch-numpy-strict" in options) == any(code.startswith("TNP4") for code in rule.codes)
+        assert ("--torch-numpy-style-checks" in options) == any(code.startswith("TNP6") for code in rule.codes)
+        by_force = [
+            lint(code_block(rule, "Example"), settings=Settings(style_checks=True, chain=chain)) for chain in Chain
+        ]
+        assert ("--torch-numpy-chain" in options) == (by_force[0] != by_force[1] and "TNP6" not in str(rule.codes))
+
+    @every_rule
+    def test_say_how_to_silence_it(self, rule, tmp_path):
+        noqa, per_file, everywhere = re.findall(r"`(.*?)`", section(rule, "How to silence it"))
+        example = code_block(rule, "Example")
+        (found,) = lint(example, settings=settings_of(rule))
+        lines = example.splitlines(keepends=True)
+        commented = [*lines[: found.line - 1], lines[found.line - 1].rstrip() + f"  {noqa}\n", *lines[found.line :]]
+        (tmp_path / "tests").mkdir()
+        for path in (tmp_path / "a.py", tmp_path / "tests" / "a.py"):
+            path.write_text(example)
+        (tmp_path / "silent.py").write_text("".join(commented))
+
+        def shown(configuration: str) -> set[str]:
+            (tmp_path / ".flake8").write_text(f"[flake8]\nselect = TNP\n{configuration}\n")
+            command = [sys.executable, "-m", "flake8", "--torch-numpy-style-checks", "-j1", "."]
+            ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+            assert not ended.stderr
+            return set(re.findall(r"^\./(\S+?):", ended.stdout, re.MULTILINE))
+
+        assert shown("") == {"a.py", "tests/a.py"}
+        assert shown(per_file) == {"a.py"}
+        assert shown(everywhere) == set()
 
     @every_rule
     def test_refer_to_pages(self, rule):

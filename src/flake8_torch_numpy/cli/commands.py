@@ -155,7 +155,7 @@ def _explain(code: str) -> int:
     if rule is None:
         say(f'there is no rule {code}; "torch-numpy rules" lists them all')
         return COULD_NOT_DO_THE_JOB
-    write_line(rule.documentation, sys.stdout)
+    write_line(rule.page.rstrip("\n"), sys.stdout)
     return CLEAN
 
 

@@ -30,11 +30,12 @@ name: it may be changed in place elsewhere, which autograd then notices. Unsafe,
 not proven to be a tensor: it may be something else that holds one, and has no `.detach()`. Not reported at all is an
 unproven owner that is named like a data set, a batch or a packed sequence.
 
-With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
-which does the same (since torch 1.13).
-
 ## When not to use it
 Never, except in code that must run on torch 0.3.
+
+## Options
+- `--torch-numpy-chain=force` (`--chain force` of the command): the fix of a `.numpy()` writes `.numpy(force=True)` in
+  place of the steps before it, which does the same (since torch 1.13).
 
 ## References
 - [Migration guide of torch 0.4](https://pytorch.org/blog/pytorch-0_4_0-migration-guide/#what-about-data)
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
 
 
-@rule("data-attribute", "TNP101", fix=FixSafety.SAFE)
+@rule("data-attribute", "TNP101", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of what came through `.data`."""
     for conversion in context.conversions:

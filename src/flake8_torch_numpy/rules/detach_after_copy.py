@@ -31,6 +31,9 @@ stays where it is; there is no fix where one stands in them.
 ## When not to use it
 Where the order of these calls does not matter to you: the cost is small.
 
+## Options
+- `--torch-numpy-style-checks` (`--style-checks` of the command): report it at all.
+
 ## References
 - [Tensor.detach](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.detach.html)
 - [How autograd encodes the history](https://docs.pytorch.org/docs/stable/notes/autograd.html#how-autograd-encodes-the-history)
@@ -54,7 +57,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.sinks.chains import Step
 
 
-@rule("detach-after-copy", "TNP602", fix=FixSafety.SAFE)
+@rule("detach-after-copy", "TNP602", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report copies to the host that are detached behind the copy."""
     if not context.settings.style_checks:

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
 _LONGEST = 60
 
 
-@rule("discarded-step", "TNP502", fix=FixSafety.UNSAFE)
+@rule("discarded-step", "TNP502", since="0.1.0", fix=FixSafety.UNSAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report statements that are just a step of a tensor."""
     for discarded in context.sights.discarded:

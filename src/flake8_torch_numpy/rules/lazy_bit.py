@@ -32,11 +32,12 @@ values = signal.conj().resolve_conj().numpy()
 ## Fix safety
 Safe: of a tensor with nothing pending, `.resolve_conj()` and `.resolve_neg()` give that tensor itself.
 
-With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
-which does the same (since torch 1.13).
-
 ## When not to use it
 Never: such a conversion fails on every machine.
+
+## Options
+- `--torch-numpy-chain=force` (`--chain force` of the command): the fix of a `.numpy()` writes `.numpy(force=True)` in
+  place of the steps before it, which does the same (since torch 1.13).
 
 ## References
 - [Tensor.resolve_conj](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.resolve_conj.html)
@@ -57,7 +58,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-@rule("lazy-bit", "TNP203", "TNP303", fix=FixSafety.SAFE)
+@rule("lazy-bit", "TNP203", "TNP303", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of tensors that are conjugated or negated lazily."""
     for conversion in context.conversions:

@@ -36,11 +36,13 @@ pixels = image.cpu().numpy()
 Safe: `.cpu()` of a tensor that is in host memory already is that tensor itself, so that value, dtype and memory
 sharing stay as they were wherever the old code worked.
 
-With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
-which does the same (since torch 1.13).
-
 ## When not to use it
 In code that is never run where there is an accelerator.
+
+## Options
+- `--torch-numpy-strict` (`--strict` of the command): report TNP401, too.
+- `--torch-numpy-chain=force` (`--chain force` of the command): the fix of a `.numpy()` writes `.numpy(force=True)` in
+  place of the steps before it, which does the same (since torch 1.13).
 
 ## References
 - [Tensor.numpy](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html)
@@ -64,7 +66,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.sinks.places import Place
 
 
-@rule("missing-cpu", "TNP201", "TNP301", "TNP401", fix=FixSafety.SAFE)
+@rule("missing-cpu", "TNP201", "TNP301", "TNP401", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions whose tensor is, or may be, on an accelerator."""
     for conversion in context.conversions:

@@ -47,12 +47,14 @@ the list, and there is no such fix where the list comes from elsewhere or holds 
 Where what becomes of the conversion is used for a loss in the same function, `.detach()` would cut the gradient that is
 wanted: then there is no fix but for `.numpy()`, which is unsafe there. Compute such values with torch.
 
-With `--torch-numpy-chain=force` the fix of a `.numpy()` writes `.numpy(force=True)` in place of the steps before it,
-which does the same (since torch 1.13).
-
 ## When not to use it
 Where `torch.compile` or a `torch.func` transform runs the code: there a conversion of a tensor that requires grad
 does not raise and stays differentiable. Functions decorated with `torch.compile` are not reported.
+
+## Options
+- `--torch-numpy-strict` (`--strict` of the command): report TNP402, too.
+- `--torch-numpy-chain=force` (`--chain force` of the command): the fix of a `.numpy()` writes `.numpy(force=True)` in
+  place of the steps before it, which does the same (since torch 1.13).
 
 ## References
 - [Tensor.numpy](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html)
@@ -77,7 +79,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.sinks.places import Place
 
 
-@rule("missing-detach", "TNP202", "TNP302", "TNP402", fix=FixSafety.SAFE)
+@rule("missing-detach", "TNP202", "TNP302", "TNP402", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions whose tensor requires grad, or may, while grad mode is on."""
     for conversion in context.conversions:

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.finding import Finding
 
 
-@rule("no-data", "TNP206", "TNP306", fix=None)
+@rule("no-data", "TNP206", "TNP306", since="0.1.0", fix=None)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of tensors that have no data."""
     for conversion in context.conversions:

@@ -37,6 +37,9 @@ which stays. There is no fix where a comment stands in it.
 ## When not to use it
 In code that is to be the same wherever the tensor comes from.
 
+## Options
+- `--torch-numpy-style-checks` (`--style-checks` of the command): report it at all.
+
 ## References
 - [Tensor.cpu](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.cpu.html)
 - [Tensor.numpy](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.numpy.html)
@@ -59,7 +62,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.sinks.chains import Step
 
 
-@rule("redundant-step", "TNP601", fix=FixSafety.SAFE)
+@rule("redundant-step", "TNP601", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report steps that do nothing."""
     if not context.settings.style_checks:

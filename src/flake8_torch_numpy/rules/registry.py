@@ -16,6 +16,11 @@ from flake8_torch_numpy.finding import Finding, FixSafety
 if TYPE_CHECKING:
     from flake8_torch_numpy.rules.context import RuleContext
 
+_SILENCING = """\
+## How to silence it
+On one line: `# noqa: {code}`. In some files, in flake8's configuration: `per-file-ignores = tests/*:{codes}`.
+Everywhere: `extend-ignore = {codes}`."""
+
 Check = Callable[["RuleContext"], Iterator[Finding]]
 
 
@@ -23,11 +28,13 @@ Check = Callable[["RuleContext"], Iterator[Finding]]
 class Rule:
     """One rule, which may report under several codes (proven, on a sign, strict).
 
-    documentation: the Markdown page, which is the docstring of the rule's module.
+    since: the version that brought it. fix_safety: of most of its fixes; None where it has none.
+    documentation: what the rule's module says of it, in Markdown.
     """
 
     name: str
     codes: tuple[str, ...]
+    since: str
     fix_safety: FixSafety | None
     documentation: str
     check: Check
@@ -37,16 +44,29 @@ class Rule:
         """The first sentence of the documentation."""
         return self.documentation.split("\n", 1)[0]
 
+    @property
+    def page(self) -> str:
+        """The page of the rule, in Markdown: its names, what its module says of it, and how to silence it."""
+        codes = " ".join(f"`{code}`" for code in self.codes)
+        fix = self.fix_safety.in_words if self.fix_safety else "none"
+        return f"# {self.name}\n\n{codes} · fix: {fix} · since {self.since}\n\n{self._body}\n"
+
+    @property
+    def _body(self) -> str:
+        before, heading, references = self.documentation.rpartition("## References\n")
+        silencing = _SILENCING.format(code=self.codes[0], codes=",".join(self.codes))
+        return f"{before}{silencing}\n\n{heading}{references}"
+
 
 _RULES: dict[str, Rule] = {}
 
 
-def rule(name: str, *codes: str, fix: FixSafety | None) -> Callable[[Check], Check]:
-    """Register the decorated check; its module's docstring becomes the rule's page."""
+def rule(name: str, *codes: str, since: str, fix: FixSafety | None) -> Callable[[Check], Check]:
+    """Register the decorated check, of which its module's docstring tells; `since` is the version that brings it."""
 
     def register(check: Check) -> Check:
         documentation = inspect.cleandoc(sys.modules[check.__module__].__doc__ or "")
-        _RULES[name] = Rule(name, codes, fix, documentation, check)
+        _RULES[name] = Rule(name, codes, since, fix, documentation, check)
         return check
 
     return register

@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.rules.context import RuleContext
 
 
-@rule("shared-memory", "TNP501", fix=FixSafety.DISPLAY)
+@rule("shared-memory", "TNP501", since="0.1.0", fix=FixSafety.DISPLAY)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions whose two sides spoil each other."""
     first: dict[ast.expr, Bite] = {}

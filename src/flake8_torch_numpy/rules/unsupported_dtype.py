@@ -41,6 +41,9 @@ integral, and a copy in place of shared memory. For quantised tensors the fix is
 ## When not to use it
 TNP404 is for code that has to run in any dtype; leave it out with `extend-ignore = TNP404` elsewhere.
 
+## Options
+- `--torch-numpy-strict` (`--strict` of the command): report TNP404, too.
+
 ## References
 - [Tensor.float](https://docs.pytorch.org/docs/stable/generated/torch.Tensor.float.html)
 - [Data types of torch](https://docs.pytorch.org/docs/stable/tensor_attributes.html#torch-dtype)
@@ -86,7 +89,7 @@ _MENDINGS = {
 }
 
 
-@rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", fix=FixSafety.UNSAFE)
+@rule("unsupported-dtype", "TNP204", "TNP304", "TNP404", since="0.1.0", fix=FixSafety.UNSAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of tensors whose dtype NumPy lacks, or may lack."""
     for conversion in context.conversions:

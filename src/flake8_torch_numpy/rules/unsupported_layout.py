@@ -57,7 +57,7 @@ _TO_DENSE = Mending(".to_dense()", Rank.TO_DENSE)
 _DOUBT = "a dense tensor takes memory for every zero"
 
 
-@rule("unsupported-layout", "TNP205", "TNP305", fix=FixSafety.UNSAFE)
+@rule("unsupported-layout", "TNP205", "TNP305", since="0.1.0", fix=FixSafety.UNSAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of tensors that are not dense."""
     for conversion in context.conversions:

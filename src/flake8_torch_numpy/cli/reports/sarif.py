@@ -48,7 +48,7 @@ def _descriptor(rule: Rule, code: str) -> dict[str, Any]:
         "name": "".join(word.capitalize() for word in rule.name.split("-")),
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.summary},
-        "help": {"text": rule.documentation, "markdown": rule.documentation},
+        "help": {"text": rule.page, "markdown": rule.page},
         "defaultConfiguration": {"level": _level(code)},
     }
 
