@@ -1,0 +1,19 @@
+"""How Sphinx makes the site: `python -m sphinx -W --keep-going docs build/site`."""
+
+from __future__ import annotations
+
+from flake8_torch_numpy import __version__
+
+project = "flake8-torch-numpy"
+author = "flake8-torch-numpy maintainers"
+release = version = __version__
+
+extensions = ["myst_parser"]
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3
+nitpicky = True
+
+html_theme = "furo"
+html_title = f"{project} {release}"
+html_copy_source = False
+html_show_copyright = False
