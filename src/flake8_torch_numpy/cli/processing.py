@@ -81,6 +81,12 @@ class FileResult:
         cell = "" if position.cell is None else f"cell {position.cell}:"
         return f"{self.filename}:{cell}{position.line}:{position.column}"
 
+    def line(self, line: int) -> str:
+        """A line (from 1) of the text as users see it, without its end: in a notebook, with what is IPython's."""
+        if self.cells is not None and line in self.cells.magics:
+            return self.cells.magics[line]
+        return self.source.line_text(line).rstrip("\r\n")
+
     def message(self, finding: Finding) -> str:
         """The message of a finding, with the lines that it names as users see them."""
         if self.cells is None:
@@ -208,7 +214,9 @@ class _Document:
         return module if self.notebook is None else self.notebook.with_module(module)
 
     def _cells_of(self, text: str) -> CellPositions | None:
-        return None if self.notebook is None else CellPositions(self.notebook.cell_starts(text))
+        if self.notebook is None:
+            return None
+        return CellPositions(self.notebook.cell_starts(text), self.notebook.magics(text))
 
 
 def _attempt(filename: str, action: Callable[[], FileResult]) -> FileResult | Failure:

@@ -11,7 +11,7 @@ import bisect
 import difflib
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.source.cells import MARK
@@ -20,7 +20,7 @@ from flake8_torch_numpy.source.json_strings import string_literals
 from flake8_torch_numpy.source.parsing import parse_module
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from flake8_torch_numpy.source.json_strings import Literal
 
@@ -108,12 +108,21 @@ class Notebook:
         found = [(line, pattern.fullmatch(content)) for line, content in enumerate(_lines(text), start=1)]
         return [(line, int(match[1])) for line, match in found if match is not None]
 
+    def magics(self, text: str) -> dict[int, str]:
+        """The lines (from 1) of such a text that hold something of IPython's, as their cells have them."""
+        return {
+            line: self._restored(content).rstrip("\r\n")
+            for line, content in enumerate(_lines(text), start=1)
+            if f"# {self._mark}=" in content
+        }
+
     def _sources_in(self, text: str) -> list[tuple[int, str]]:
         """The cells of a module's text by their numbers, with what is IPython's put back."""
         parts = re.split(rf"^# {self._mark} (\d+)\n", text, flags=re.MULTILINE)
-        restored = [re.sub(rf"(?:_  )?# {self._mark}=(\d+)", lambda found: self._magics[int(found[1])], part)
-                    for part in parts[2::2]]  # fmt: skip
-        return list(zip(map(int, parts[1::2]), restored, strict=True))
+        return list(zip(map(int, parts[1::2]), map(self._restored, parts[2::2]), strict=True))
+
+    def _restored(self, text: str) -> str:
+        return re.sub(rf"(?:_  )?# {self._mark}=(\d+)", lambda found: self._magics[int(found[1])], text)
 
     def _as_python(self, cell: _Cell) -> str | None:
         """The source of a cell as Python; None where it is not for Python."""
@@ -161,9 +170,13 @@ class Notebook:
 
 @dataclass(frozen=True, slots=True)
 class CellPositions:
-    """Where the lines of a notebook's module stand. starts: as `Notebook.cell_starts` gives it."""
+    """Where the lines of a notebook's module stand.
+
+    starts, magics: as `Notebook.cell_starts` and `Notebook.magics` give them.
+    """
 
     starts: Sequence[tuple[int, int]]
+    magics: Mapping[int, str] = field(default_factory=dict)
 
     def at(self, line: int) -> tuple[int, int]:
         """The number of the cell in which a line (from 1) of the module is, and the line in the cell (from 1)."""

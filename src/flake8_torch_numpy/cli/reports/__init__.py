@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.cli.reports.report import Report, Writer
 
+
+def _html(write: Writer) -> Report:
+    # It draws libraries that no other format needs.
+    from flake8_torch_numpy.cli.reports.html_page.report import Html  # noqa: PLC0415
+
+    return Html(write)
+
+
 FORMATS: dict[str, Callable[[Writer], Report]] = {
     "text": text.Text,
     "concise": text.Concise,
@@ -18,4 +26,5 @@ FORMATS: dict[str, Callable[[Writer], Report]] = {
     "github": github.GitHub,
     "gitlab": gitlab.GitLab,
     "sarif": sarif.Sarif,
+    "html": _html,
 }
