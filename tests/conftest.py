@@ -8,6 +8,8 @@ from hypothesis import settings
 from flake8_torch_numpy.settings import Chain, Settings
 from tests.helpers import HAS_TORCH, check_fixed_text, program
 
+pytest_plugins = ["tests.browser"]
+
 # A machine with other things to do is no reason to fail.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
