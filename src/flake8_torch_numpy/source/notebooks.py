@@ -184,6 +184,11 @@ class CellPositions:
         first, number = self.starts[index]
         return number, line - first
 
+    def is_between(self, line: int) -> bool:
+        """Is a line (from 1) of the module in no cell, but the mark before one?"""
+        index = bisect.bisect_left(self.starts, (line, 0))
+        return index < len(self.starts) and self.starts[index][0] == line
+
 
 def decode_notebook(content: bytes) -> SourceFile:
     """Decode a notebook, which is UTF-8 by definition.

@@ -43,7 +43,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """Lines that follow on each other. left_out: how many lines are left out before it."""
+    """Lines that follow on each other.
+
+    cell: that in which they are, if a notebook has not been in it just before.
+    left_out: how many lines of the same cell, or file, are left out just before.
+    """
 
     cell: int | None
     left_out: int
@@ -69,7 +73,7 @@ def excerpt(result: FileResult, finding: Finding) -> Iterator[Hunk]:
     ends = _lines_of(result, finding)
     with_steps = frozenset(numbers)
     numbers.setdefault(finding.line, []).append((finding.column, len(finding.steps) + 1))
-    before = 0
+    before: tuple[int | None, int] | None = None
     for cell, first, last in hunks_around(result, [*with_steps, *ends], _CONTEXT, _BETWEEN):
         lines = [
             Line(
@@ -80,8 +84,11 @@ def excerpt(result: FileResult, finding: Finding) -> Iterator[Hunk]:
             )
             for line in range(first, last + 1)
         ]
-        yield Hunk(cell, first - before - 1 if before else 0, lines)
-        before = last
+        if before is not None and before[0] == cell:
+            yield Hunk(None, first - before[1] - 1, lines)
+        else:
+            yield Hunk(cell, 0, lines)
+        before = cell, last
 
 
 def hunks_around(
@@ -107,12 +114,11 @@ def hunks_around(
 
 
 def _is_in(result: FileResult, line: int, cell: int | None) -> bool:
-    """Is there such a line, and is it of this cell, which a line before it marks?"""
+    """Is there such a line, and is it of this cell?"""
     starts = result.source.line_starts
     if line > len(starts) or starts[line - 1] == len(result.text):
         return False
-    position = result.position(line, 0)
-    return position.cell == cell and position.line > 0
+    return result.cells is None or (not result.cells.is_between(line) and result.position(line, 0).cell == cell)
 
 
 def _lines_of(result: FileResult, finding: Finding) -> dict[int, list[tuple[int, int]]]:
