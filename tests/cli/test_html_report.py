@@ -8,6 +8,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -26,8 +27,6 @@ from tests.examples import ACCELERATOR, CLEAN, DATA, DETACHED_AFTER, DISCARDED, 
 from tests.html_tree import Element, parse_page
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.cli.conftest import Run
 
 HEAD = 'import torch\nx = torch.zeros(3, device="cuda")\n'
@@ -504,6 +503,32 @@ def test_a_file_elsewhere_is_named_in_full(project: Path, run: Run, tmp_path_fac
 
     assert page.one("section", "file").attributes["data-path"] == path.as_posix()
     assert page.all("button", "pick")[1].attributes["data-folder"] == path.parent.as_posix()
+
+
+DOCUMENTATION = (Path(__file__).resolve().parents[2] / "docs" / "report.md").read_text(encoding="utf-8")
+
+
+def test_the_documentation_has_the_keys_of_the_page(project: Path, run: Run) -> None:
+    documented = re.findall(r"^\| ((?:`[^`]+` ?)+)\| ", DOCUMENTATION, re.MULTILINE)
+
+    keys = [row.one("th").text for row in page_of(run).one("details", id="keys").one("tbody").all("tr")]
+
+    assert [row.replace("`", "").strip() for row in documented] == keys
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs a shell")
+def test_the_documented_commands_make_a_page(project: Path) -> None:
+    (project / "src").mkdir()
+    (project / "src" / "a.py").write_text(UNKNOWN)
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", DOCUMENTATION, re.MULTILINE | re.DOTALL)
+    titles = []
+    for command in block.splitlines():
+        if not command.startswith("#"):
+            runnable = command.replace("torch-numpy", f"'{sys.executable}' -m flake8_torch_numpy")
+            subprocess.run(runnable, shell=True, check=False, capture_output=True)
+            titles.append(parse_page((project / "report.html").read_text(encoding="utf-8")).one("h1").text)
+
+    assert titles == ["0 findings in 0 files of 1", "2 findings in 1 file of 1"]
 
 
 @given(

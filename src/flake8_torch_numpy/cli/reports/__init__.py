@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def _html(write: Writer) -> Report:
     # It draws libraries that no other format needs.
-    from flake8_torch_numpy.cli.reports.html_page.report import Html  # noqa: PLC0415
+    from flake8_torch_numpy.cli.reports.html_page.page import Html  # noqa: PLC0415
 
     return Html(write)
 
