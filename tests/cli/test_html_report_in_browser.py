@@ -77,6 +77,12 @@ def named(page: Page, name: str) -> str:
     return found
 
 
+def come_back(page: Page) -> None:
+    """Reload a page, as a person would: what it wants remembered takes the browser a moment."""
+    page.wait_for_timeout(500)
+    page.reload()
+
+
 def wait_for_count(page: Page, text: str) -> None:
     page.wait_for_selector(f'#count:text-is("{text}")')
 
@@ -177,7 +183,7 @@ class TestFilters:
         wait_for_count(page, f"1 of {ALL} findings")
         page.wait_for_url("**#code=TNP201&folder=src&text=far&fix=safe")
 
-        page.reload()
+        come_back(page)
 
         assert shown(page) == ["src/models/far.py TNP201"]
         assert (page.input_value("#text"), page.is_checked("#safe")) == ("far", True)
@@ -336,7 +342,7 @@ def test_keys_are_told_and_can_be_turned_off(report: Path, open_page: PageOpener
     page.keyboard.press("j")
     assert focused(page) == "single-keys"
 
-    page.reload()
+    come_back(page)
 
     page.keyboard.press("j")
     assert focused(page) == ""
@@ -355,7 +361,7 @@ def test_light_and_dark(dark: bool, report: Path, open_page: PageOpener) -> None
     page.keyboard.press("t")
 
     assert page.evaluate(paper) == (light if dark else night)
-    page.reload()
+    come_back(page)
     assert page.evaluate(paper) == (light if dark else night)
     page.click("#theme")
     assert page.evaluate(paper) == (night if dark else light)
