@@ -77,10 +77,14 @@ def named(page: Page, name: str) -> str:
     return found
 
 
-def come_back(page: Page) -> None:
-    """Reload a page, as a person would: what it wants remembered takes the browser a moment."""
-    page.wait_for_timeout(500)
-    page.reload()
+def come_back(page: Page, remembered: str) -> None:
+    """Reload a page until it remembers something, which is busy Chromium's to say when."""
+    for _ in range(40):
+        page.reload()
+        if page.evaluate("([key, value]) => localStorage.getItem(key) === value", remembered.split("=")):
+            return
+        page.wait_for_timeout(250)
+    pytest.fail(f"{remembered} is not remembered")
 
 
 def wait_for_count(page: Page, text: str) -> None:
@@ -183,7 +187,7 @@ class TestFilters:
         wait_for_count(page, f"1 of {ALL} findings")
         page.wait_for_url("**#code=TNP201&folder=src&text=far&fix=safe")
 
-        come_back(page)
+        page.reload()
 
         assert shown(page) == ["src/models/far.py TNP201"]
         assert (page.input_value("#text"), page.is_checked("#safe")) == ("far", True)
@@ -342,7 +346,7 @@ def test_keys_are_told_and_can_be_turned_off(report: Path, open_page: PageOpener
     page.keyboard.press("j")
     assert focused(page) == "single-keys"
 
-    come_back(page)
+    come_back(page, "torch-numpy-keys=off")
 
     page.keyboard.press("j")
     assert focused(page) == ""
@@ -361,7 +365,7 @@ def test_light_and_dark(dark: bool, report: Path, open_page: PageOpener) -> None
     page.keyboard.press("t")
 
     assert page.evaluate(paper) == (light if dark else night)
-    come_back(page)
+    come_back(page, f"torch-numpy-theme={'light' if dark else 'dark'}")
     assert page.evaluate(paper) == (light if dark else night)
     page.click("#theme")
     assert page.evaluate(paper) == (night if dark else light)
