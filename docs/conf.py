@@ -17,3 +17,5 @@ html_theme = "furo"
 html_title = f"{project} {release}"
 html_copy_source = False
 html_show_copyright = False
+# Search shows parts of the pages it finds, for which it would need a server.
+html_show_search_summary = False

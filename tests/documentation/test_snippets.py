@@ -35,7 +35,8 @@ pytestmark = [pytest.mark.skipif(shutil.which(name) is None, reason=f"{name} is 
 
 PAGES = all_pages()
 COMMANDS = ("sh", "console")
-HARMLESS = {0, 1}
+# Of xargs, 123 says that a command had another exit code than 0.
+HARMLESS = {0, 1, 123}
 
 
 def pages_with(*languages: str) -> pytest.MarkDecorator:
@@ -77,6 +78,9 @@ def test_commands_run_and_print_what_is_shown(page: Page, tmp_path: Path, progra
             assert transcript_of(block, project, programs) == block.text
             continue
         for command in block.commands:
+            # tests/test_readme.py knows what to install.
+            if "pip install" in command:
+                continue
             ended = run(command, project, programs)
             assert ended.returncode in HARMLESS, f"{command}\n{ended.stdout}"
             assert "Traceback" not in ended.stdout
