@@ -38,6 +38,35 @@ class TestMeta:
             net.weight.detach().numpy()
         """)
 
+    def test_until_weights_are_put_in_its_place(self):
+        check_and_run("""
+            weights = {"weight": torch.ones(2, 3)}
+            net = nn.Linear(3, 2, bias=False, device="meta")
+            net.load_state_dict(weights)
+            net.weight.detach().numpy()  # TNP206
+            net.load_state_dict(weights, assign=False)
+            net.weight.detach().numpy()  # TNP206
+            net.load_state_dict(weights, assign=True)
+            net.weight.detach().numpy()
+            other = nn.Linear(3, 2, bias=False, device="meta")
+            other.load_state_dict({"weight": torch.ones(2, 3, device="cuda")}, assign=True)
+            other.weight.detach().numpy()  # TNP201
+        """)
+
+    def test_for_what_weights_may_lack(self):
+        check("""
+            def load(weights, assign):
+                some = nn.Linear(3, 2, device="meta")
+                some.load_state_dict(weights, strict=False, assign=True)
+                some.weight.detach().numpy()  # TNP306 TNP301?
+                net = nn.Linear(3, 2, device="meta")
+                net.load_state_dict(weights, assign=assign)
+                net.weight.detach().numpy()  # TNP306 TNP301?
+                other = nn.Linear(3, 2, device="meta")
+                other.load_state_dict(weights, assign=True)
+                other.weight.detach().numpy()  # TNP301|TNP401
+        """)
+
     def test_is_not_a_matter_of_the_accelerator(self):
         check_and_run("""
             x = torch.ones(3, device="meta")

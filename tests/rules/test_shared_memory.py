@@ -201,6 +201,13 @@ FLAGGED = {
 }
 
 SILENT = {
+    "other weights are put in the place of those of a snapshot": """
+        torch.manual_seed(3)
+        model = torch.nn.Linear(2, 1).to(device)
+        before = model.weight.detach().cpu().numpy()
+        model.load_state_dict({"weight": torch.zeros(1, 2), "bias": torch.zeros(1)}, assign=True)
+        print(before)
+        """,
     "the array is a copy": """
         tensor = torch.ones(3, device=device)
         array = tensor.cpu().numpy().copy()

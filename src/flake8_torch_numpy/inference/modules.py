@@ -425,7 +425,7 @@ def call_method(
         case "append" | "insert" | "extend" | "add_module" | "register_module":
             return _extend(machine, location, part, name, arguments, node)
         case "load_state_dict":
-            sharing.train(machine, node, locations_in(machine, {location}))
+            return _load(machine, location, part, arguments, node, is_certain=is_certain)
         case "register_buffer" | "register_parameter":
             return _register(machine, location, part, arguments, node)
     return me
@@ -536,6 +536,27 @@ def _convert(
     me = _object(machine, location, part, node)
     reason = dtype_reason(machine, "computed by a module converted", dtype, node)
     change_parameters(machine, me, Change(dtype=dtype.bits, reason=reason), is_certain=is_certain)
+    return me
+
+
+def _load(
+    machine: Interpreter, location: int, part: Module | Instance, arguments: Arguments, node: ast.expr,
+    *, is_certain: bool,
+) -> Value:  # fmt: skip
+    """`module.load_state_dict(...)`: writes into the parameters, or, with `assign=True`, puts others in their place."""
+    me = _object(machine, location, part, node)
+    assign = arguments.get(2, "assign")
+    if assign in (None, Const(False)):
+        sharing.train(machine, node, locations_in(machine, me.locations))
+    else:
+        given = arguments.get(0, "state_dict")
+        tensors = [] if given is None else list(machine.tensors_inside(given))
+        bits = 0
+        for tensor in tensors:
+            bits |= tensor.bits if tensor.is_certain else DEVICE_UNKNOWN | DTYPE_UNKNOWN
+        taken = Change(device=bits & DEVICE or DEVICE_UNKNOWN, dtype=bits & DTYPE or DTYPE_UNKNOWN)
+        is_certain = is_certain and assign == Const(True) and arguments.get(1, "strict") in (None, Const(True))
+        change_parameters(machine, me, taken, is_certain=is_certain)
     return me
 
 

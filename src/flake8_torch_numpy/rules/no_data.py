@@ -30,7 +30,8 @@ values = weight.numpy()
 
 ## Fix safety
 There is no fix: where the data should come from, only the author knows. A module that was built on the meta device
-gets memory by `.to_empty(device=...)`, and values by `.load_state_dict(...)`.
+gets memory by `.to_empty(device=...)`, and values by `.load_state_dict(...)`; or the tensors that were saved take the
+place of its own: `.load_state_dict(..., assign=True)`.
 
 ## When not to use it
 Never: such a conversion fails on every machine.
