@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -69,11 +70,12 @@ class Page:
 
 
 README = Page(ROOT / "README.md")
+EXAMPLES = Page(ROOT / "examples" / "README.md")
 
 
 def all_pages() -> list[Page]:
     """Every page that is written by hand; those of the rules are tested with the rules."""
-    return [README, *map(Page, sorted(DOCS.glob("*.md")))]
+    return [README, EXAMPLES, *map(Page, sorted(DOCS.glob("*.md")))]
 
 
 def make_project(directory: Path, page: Page) -> None:
@@ -92,6 +94,7 @@ def make_project(directory: Path, page: Page) -> None:
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
+    shutil.copytree(EXAMPLES.path.parent, directory / "examples")
     commit = ["git", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "all"]
     for command in (["git", "init", "-q", "-b", "main"], ["git", "add", "-A"], commit):
         subprocess.run(command, cwd=directory, env=_environment(directory), check=True)

@@ -14,10 +14,9 @@ from unittest import mock
 
 import numpy as np
 
-from flake8_torch_numpy.linter import lint
-from flake8_torch_numpy.rewriting.rounds import fix_text
 from flake8_torch_numpy.rules.registry import all_rules
 from tests.cases.case import Fate, World
+from tests.cases.rule_scripts import read_rule_scripts
 from tests.cases.scripts import read_scripts
 from tests.cases.tutorials import CASES
 from tests.torch_run import execute as execution
@@ -42,9 +41,9 @@ def _programs() -> Iterator[tuple[str, str]]:
         if case.with_cuda is not Fate.NEEDS_AN_ACCELERATOR:
             yield f"{name}, before", case.source
             yield f"{name}, after", case.after_strict
-    for script in read_scripts():
+    for script in (*(shown.script for shown in read_rule_scripts()), *read_scripts()):
         yield f"examples/{script.name}, before", script.text
-        yield f"examples/{script.name}, after", fix_text(script.text, lint).text
+        yield f"examples/{script.name}, after", script.fixed
     for rule in all_rules():
         before, after, *_ = re.findall(r"```python\n(.*?)```", rule.documentation, re.DOTALL)
         yield f"{rule.name}, before", before
