@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PICTURE = ROOT / "docs" / "terminal.svg"
 SVG = "{http://www.w3.org/2000/svg}"
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+START = (ROOT / "docs" / "start.md").read_text(encoding="utf-8")
 
 
 def texts(svg: str) -> list[str]:
@@ -41,10 +41,14 @@ def test_it_is_what_the_commands_show() -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_it_shows_what_the_readme_shows() -> None:
-    (block,) = re.findall(r"^```console\n(\$ flake8 .*?)^```$", README, re.MULTILINE | re.DOTALL)
+def test_it_shows_what_the_tutorial_shows() -> None:
+    blocks = "".join(re.findall(r"^```console\n(.*?)^```$", START, re.MULTILINE | re.DOTALL))
+    (linting, *_), (fixing,) = (
+        re.findall(rf"^\$ {command} .*\n(?:(?!\$ ).*\n)+", blocks, re.MULTILINE)
+        for command in ("flake8", "torch-numpy fix --diff")
+    )
     _, *lines = texts(PICTURE.read_text(encoding="utf-8"))
-    assert "".join("".join(lines).split()) == "".join(block.split()) + "Wouldfix3findingsin1file."
+    assert "".join("".join(lines).split()) == "".join((linting + fixing).split())
 
 
 def test_it_loads_nothing() -> None:
