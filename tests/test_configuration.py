@@ -200,3 +200,42 @@ def test_a_selection_without_any_code_of_this_linter_is_remarked_upon(
     main(["check", *arguments])
 
     assert ("no TNP code" in capsys.readouterr().err) == is_remarked
+
+
+FOLDER_CONFIGURATIONS = {
+    "none": {},
+    "in it": {
+        "inner/.flake8": "[flake8]\nper-file-ignores =\n  package/*: TNP1\n  a.py: TNP2\nexclude = package/x.py, y.py\n"
+    },
+    "above": {"setup.cfg": "[flake8]\nper-file-ignores =\n  package/*: TNP1\nexclude = inner/package/x.py, z.py\n"},
+    "in both": {".flake8": "[flake8]\nignore = TNP2\n", "inner/tox.ini": "[flake8]\ntorch-numpy-strict = true\n"},
+    "of others": {"inner/tox.ini": "[tox]\n", ".flake8": "[flake8]\nignore = TNP2\n"},
+    "unreadable": {"inner/tox.ini": "flake8\n", ".flake8": "[flake8]\nignore = TNP2\n"},
+}
+
+
+@pytest.mark.parametrize("files", FOLDER_CONFIGURATIONS.values(), ids=list(FOLDER_CONFIGURATIONS))
+@pytest.mark.parametrize(
+    "arguments", [[], ["--isolated"], ["--extend-ignore=TNP202"], ["--config={}/other.cfg"]], ids=str
+)
+def test_a_folder_need_not_be_the_current_one(
+    files: dict[str, str], arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner, elsewhere = tmp_path / "inner", tmp_path / "elsewhere"
+    inner.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / ".flake8").write_text("[flake8]\nignore = TNP\ntorch-numpy-chain = force\n")
+    (tmp_path / "other.cfg").write_text("[flake8]\nignore = TNP101\nper-file-ignores = package/x.py:TNP2\n")
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    arguments = [argument.format(tmp_path) for argument in arguments]
+
+    def answers(configuration: Configuration) -> list[object]:
+        paths = [str(inner / name) for name in ("a.py", "y.py", "package/x.py", "package/z.py", "elsewhere/a.py")]
+        codes = [(path, code, configuration.is_selected(code, path)) for path in paths for code in ("TNP101", "TNP202")]
+        return [configuration.settings, codes, [path for path in paths if configuration.is_excluded(path)]]
+
+    monkeypatch.chdir(inner)
+    expected = answers(Configuration.load(arguments))
+    monkeypatch.chdir(elsewhere)
+    assert answers(Configuration.load(arguments, str(inner))) == expected

@@ -10,9 +10,10 @@ import os
 from typing import TYPE_CHECKING, Self
 
 from flake8.formatting.base import BaseFormatter
+from flake8.options.config import _find_config_file
 from flake8.options.parse_args import parse_args
-from flake8.style_guide import Decision, StyleGuideManager
-from flake8.utils import fnmatch, matches_filename
+from flake8.style_guide import Decision, StyleGuide, StyleGuideManager
+from flake8.utils import fnmatch, matches_filename, normalize_path, parse_files_to_codes_mapping
 
 from flake8_torch_numpy.linter import lint
 from flake8_torch_numpy.plugin import settings_from
@@ -21,7 +22,7 @@ from flake8_torch_numpy.source.notebooks import SUFFIX
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Generator, Sequence
 
     from flake8_torch_numpy.finding import Finding
     from flake8_torch_numpy.settings import Settings
@@ -40,22 +41,26 @@ class AnalysisError(Exception):
 class Configuration:
     """One run's answers of flake8, from its command line and its configuration files."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
-        """Take the options as flake8 parsed them, those of the plugin included."""
+    def __init__(self, options: argparse.Namespace, folder: str = os.curdir) -> None:
+        """Take the options as flake8 parsed them, those of the plugin included; and the folder that it is run in."""
         self.settings: Settings = settings_from(options)
         self._options = options
-        self._style_guides = StyleGuideManager(options, BaseFormatter(options))
+        self._style_guides = _StyleGuides(options, folder)
 
     @classmethod
-    def load(cls, flake8_arguments: Sequence[str] = ()) -> Self:
-        """Load the configuration that `flake8 *flake8_arguments` has in the current directory.
+    def load(cls, flake8_arguments: Sequence[str] = (), folder: str | None = None) -> Self:
+        """Load the configuration that `flake8 *flake8_arguments` has in the current directory, or in another folder.
 
+        folder: an absolute path; paths in the arguments, and those of files that are asked about, have to be so, too.
         Raises ConfigurationError where a configuration file is missing or wrong or another plugin fails,
         and SystemExit where flake8's own argument parser ends the run.
         """
         try:
-            _, options = parse_args(flake8_arguments)
-            return cls(options)
+            if folder is None:
+                _, options = parse_args(flake8_arguments)
+                return cls(options)
+            _, options = parse_args([*_find_configuration(folder, flake8_arguments), *flake8_arguments])
+            return cls(options, folder)
         except Exception as error:  # Code of other plugins runs here, too.
             raise ConfigurationError(f"{type(error).__name__}: {error}") from error
 
@@ -100,3 +105,23 @@ class Configuration:
             return selected
         noqa = NoqaComments(text)
         return [finding for finding in selected if not noqa.is_suppressed(finding.line, finding.code)]
+
+
+class _StyleGuides(StyleGuideManager):
+    """flake8's choice of codes by file, for a folder that need not be the current one."""
+
+    def __init__(self, options: argparse.Namespace, folder: str) -> None:
+        self._folder = folder
+        super().__init__(options, BaseFormatter(options))
+
+    def populate_style_guides_with(self, options: argparse.Namespace) -> Generator[StyleGuide, None, None]:
+        for pattern, codes in parse_files_to_codes_mapping(options.per_file_ignores):
+            yield self.default_style_guide.copy(normalize_path(pattern, self._folder), codes)
+
+
+def _find_configuration(folder: str, flake8_arguments: Sequence[str]) -> list[str]:
+    """The arguments by which flake8 takes the configuration file that it would find in a folder."""
+    if any(argument.startswith(("--config", "--isolated")) for argument in flake8_arguments):
+        return []
+    path = _find_config_file(folder)
+    return ["--isolated"] if path is None else [f"--config={path}"]
