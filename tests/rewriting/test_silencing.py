@@ -27,7 +27,7 @@ def silenced(text: str, *found: tuple[int, str]) -> str:
         pytest.param(
             "x = 1\n",
             [(1, "TNP202"), (1, "TNP201"), (1, "TNP201")],
-            "x = 1  # noqa: TNP201,TNP202\n",
+            "x = 1  # noqa: TNP201, TNP202\n",
             id="codes of a line stand together, once each",
         ),
         pytest.param("x = 1  # one\n", [(1, "TNP201")], "x = 1  # one  # noqa: TNP201\n", id="behind another comment"),
@@ -35,18 +35,18 @@ def silenced(text: str, *found: tuple[int, str]) -> str:
         pytest.param("x = 1", [(1, "TNP201")], "x = 1  # noqa: TNP201", id="no newline at the end"),
         pytest.param("x = 1\r\ny = 2\r\n", [(1, "TNP201")], "x = 1  # noqa: TNP201\r\ny = 2\r\n", id="line ends stay"),
         pytest.param("x = 'é𝒳'\n", [(1, "TNP201")], "x = 'é𝒳'  # noqa: TNP201\n", id="wide characters"),
-        pytest.param("x = 1  # noqa: E501\n", [(1, "TNP201")], "x = 1  # noqa: E501,TNP201\n", id="codes are added"),
+        pytest.param("x = 1  # noqa: E501\n", [(1, "TNP201")], "x = 1  # noqa: E501, TNP201\n", id="codes are added"),
         pytest.param(
             "x = 1  # noqa: E501, W1 because\n",
             [(1, "TNP201"), (1, "TNP101")],
             "x = 1  # noqa: E501, W1, TNP101, TNP201 because\n",
             id="in the style of the comment, before its words",
         ),
-        pytest.param("x = 1  # noqa:E501,\n", [(1, "TNP201")], "x = 1  # noqa:E501,TNP201,\n", id="comma at the end"),
+        pytest.param("x = 1  # noqa:E501,\n", [(1, "TNP201")], "x = 1  # noqa:E501, TNP201,\n", id="comma at the end"),
         pytest.param(
             "x = 1  # noqa: E501  # noqa: W1\n",
             [(1, "TNP201")],
-            "x = 1  # noqa: E501,TNP201  # noqa: W1\n",
+            "x = 1  # noqa: E501, TNP201  # noqa: W1\n",
             id="the first of two comments counts",
         ),
         pytest.param(
@@ -59,7 +59,7 @@ def silenced(text: str, *found: tuple[int, str]) -> str:
             id="backslashes",
         ),
         pytest.param(
-            "x = y + \\\n  z\n", [(1, "TNP201"), (2, "TNP202")], "x = y + \\\n  z  # noqa: TNP201,TNP202\n",
+            "x = y + \\\n  z\n", [(1, "TNP201"), (2, "TNP202")], "x = y + \\\n  z  # noqa: TNP201, TNP202\n",
             id="lines that are joined share a comment",
         ),
         pytest.param("f(\n  x,\n)\n", [(2, "TNP201")], "f(\n  x,  # noqa: TNP201\n)\n", id="brackets join nothing"),

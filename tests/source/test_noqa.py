@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import argparse
+import ast
 import io
 import warnings
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from flake8_torch_numpy.source.noqa import NoqaComments
+from flake8_torch_numpy.source.parsing import parse_module
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,3 +148,71 @@ def test_bare_comment_hides_every_code() -> None:
 def test_file_comment_is_told_apart() -> None:
     assert NoqaComments("# flake8: noqa\n").covers_file
     assert not NoqaComments("x = 1  # noqa\n").covers_file
+
+
+def silenced(text: str, line: int, code: str) -> str | None:
+    insertion = NoqaComments(text).silencing(line, code)
+    if insertion is None:
+        return None
+    offset, new = insertion
+    return text[:offset] + new + text[offset:]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "expected"),
+    [
+        ("x = 1\ny = 2\n", 1, "x = 1  # noqa: TNP201\ny = 2\n"),
+        ("x = 1", 1, "x = 1  # noqa: TNP201"),
+        ("x = 1 \t\r\ny\r\n", 1, "x = 1  # noqa: TNP201 \t\r\ny\r\n"),
+        ("a\rx = 1\ry", 2, "a\rx = 1  # noqa: TNP201\ry"),
+        ("a = '\f\u2028'\nx = '🔥'\n", 2, "a = '\f\u2028'\nx = '🔥'  # noqa: TNP201\n"),
+        ("x = 1  # because\n", 1, "x = 1  # because  # noqa: TNP201\n"),
+        ("x = 1  # noqa: E501\n", 1, "x = 1  # noqa: E501, TNP201\n"),
+        ("x = 1  # noqa:E501,W1\n", 1, "x = 1  # noqa:E501,W1,TNP201\n"),
+        ("x = 1  # noqa: E501, W1\n", 1, "x = 1  # noqa: E501, W1, TNP201\n"),
+        ("x = 1  # noqa: E501 W1,\n", 1, "x = 1  # noqa: E501 W1, TNP201,\n"),
+        ("x = 1  # NOQA: E501 too long\n", 1, "x = 1  # NOQA: E501, TNP201 too long\n"),
+        ("x = 1  #noqa: E501\n", 1, "x = 1  #noqa: E501  # noqa: TNP201\n"),
+        ("x = [\n    y,\n]  # noqa: E501\n", 2, "x = [\n    y,  # noqa: TNP201\n]  # noqa: E501\n"),
+        ('x = y, """\n"""\n', 1, 'x = y, """\n"""  # noqa: TNP201\n'),
+        ('x = y, """\n"""  # noqa: E501\n', 1, 'x = y, """\n"""  # noqa: E501, TNP201\n'),
+        ("x = \\\n    y\n", 2, "x = \\\n    y  # noqa: TNP201\n"),
+        ("x = \\\n    y\n", 1, "x = \\\n    y  # noqa: TNP201\n"),
+        ("x = '# noqa: E501'\n", 1, None),
+        ('x = """# noqa: E501\n"""  # why\n', 1, None),
+        ("x = '# noqa: E501'  # why\n", 1, None),
+        ("x = 1  # noqa\n", 1, None),
+        ("x = 1  # noqa: TNP2\n", 1, None),
+        ("# flake8: noqa\nx = 1\n", 2, None),
+        ("x = 1\n", 9, None),
+        ("x = (\n", 1, None),
+    ],
+)
+def test_a_comment_silences_a_code(text: str, line: int, expected: str | None) -> None:
+    assert silenced(text, line, "TNP201") == expected
+
+
+LINES = [
+    "x = 1", "x = 1  # noqa: E501", "x = 1 # NOQA:E501,W1", "x = 1  # why # noqa: W1 (so)", "x = 1  # noqa", "'''",
+    '"""', "'# noqa: E501'", "'''  # noqa: E501", "y \\", "+ 1", "[", "]  # noqa: W1", "", "\f", "# noqa: E501;",
+    "é, '\u2028'  ",
+]  # fmt: skip
+
+
+@given(
+    st.lists(st.sampled_from(LINES)), st.sampled_from(["\n", "\r\n", "\r"]), st.integers(1, 8), st.sampled_from(CODES)
+)
+def test_a_comment_silences_just_what_is_asked_for(lines: list[str], newline: str, line: int, code: str) -> None:
+    text = newline.join(lines)
+    try:
+        tree = parse_module(text)
+    except SyntaxError:
+        reject()
+    new = silenced(text, line, code)
+    if new is None:
+        return
+    assert ast.dump(parse_module(new)) == ast.dump(tree)
+    before, after = suppressed_by_us(text), suppressed_by_us(new)
+    assert (line, code) in after
+    assert before < after
+    assert {found for _, found in after - before} == {code}

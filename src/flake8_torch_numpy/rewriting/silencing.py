@@ -10,7 +10,6 @@ from flake8_torch_numpy.rewriting.apply import apply_edits
 from flake8_torch_numpy.rewriting.verification import is_same_code
 from flake8_torch_numpy.source.noqa import NoqaComments
 from flake8_torch_numpy.source.parsing import parse_module
-from flake8_torch_numpy.source.text import SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,21 +21,14 @@ def silence(text: str, findings: Iterable[Finding]) -> str:
     """Write `# noqa` comments that hide these findings from flake8, or add their codes to comments that are there.
 
     text: the text in which they were found. The result is the same code; it is `text` itself where nothing could be
-    hidden, for the reasons of `NoqaComments.insertion`.
+    hidden, for the reasons of `NoqaComments.silencing`.
     Raises SyntaxError where there is something to write in a text that has no tree.
     """
     noqa = NoqaComments(text)
     codes: defaultdict[int, set[str]] = defaultdict(set)
     for finding in findings:
-        if not noqa.is_suppressed(finding.line, finding.code):
-            codes[noqa.first_line_of_range(finding.line)].add(finding.code)
-    source = SourceText(text)
-    edits = []
-    for line, wanted in codes.items():
-        place = noqa.insertion(line, wanted)
-        if place is not None:
-            at_line, column, comment = place
-            offset = source.line_starts[at_line - 1] + column
-            edits.append(Edit(offset, offset, 0, comment))
+        codes[noqa.first_line_of_range(finding.line)].add(finding.code)
+    insertions = [noqa.silencing(line, *wanted) for line, wanted in codes.items()]
+    edits = [Edit(place[0], place[0], 0, place[1]) for place in insertions if place is not None]
     new_text = apply_edits(text, edits)
     return new_text if edits and is_same_code(parse_module(text), new_text) else text

@@ -13,17 +13,15 @@ import io
 import re
 import tokenize
 import warnings
-from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from flake8_torch_numpy.source.text import SourceText
 
 _FILE_COMMENT = re.compile(r"\s*# flake8[:=]\s*noqa", re.IGNORECASE)
 _LINE_COMMENT = re.compile(r"# noqa(?::[\s]?(?P<codes>([A-Z]+[0-9]+(?:[,\s]+)?)+))?", re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,\s]")
+_TIGHT_COMMA = re.compile(r",\S")
+_BLANK = " \t\f\r\n"
 
 # Every code begins with the empty string.
 _ALL_CODES = ("",)
@@ -39,46 +37,45 @@ class NoqaComments:
         """Tell whether a finding with this code on this line (from 1) is to be hidden."""
         return self.covers_file or code.startswith(self._prefixes_by_line.get(line, ()))
 
-    @cached_property
-    def covers_file(self) -> bool:
-        """Whether a `# flake8: noqa` silences the whole file."""
-        return any(_FILE_COMMENT.match(line) for line in self._lines)
-
     def first_line_of_range(self, line: int) -> int:
         """The first of the lines (from 1) that a comment on this line speaks of."""
         lines = self._ranges_by_line.get(line)
         return line if lines is None else lines.start
 
-    def insertion(self, line: int, codes: Iterable[str]) -> tuple[int, int, str] | None:
-        """What has to be written to hide these codes on this line (from 1), none of which is hidden yet.
+    def silencing(self, line: int, *codes: str) -> tuple[int, str] | None:
+        """Where (an offset) to insert which text, so that these codes are silenced on this line (from 1).
 
-        The result is a line (from 1), a column (from 0, in characters) and the text that is to be put there: a
-        comment, or the codes that a comment lacks. None where it can't be done: where what flake8 takes for the
-        comment is part of a string, or the text can't be tokenized.
+        A comment that names other codes is given these, too. None where no comment can do it, as where what flake8
+        takes for the comment is part of a string; and where there is nothing to do.
         """
-        if self._tokens is None:
+        lines = self._ranges_by_line.get(line)
+        wanted = sorted({code for code in codes if not self.is_suppressed(line, code)})
+        if lines is None or not wanted:
             return None
-        lines = self._ranges_by_line.get(line, range(line, line + 1))
         contents = self._lines[lines.start - 1 : lines.stop - 1]
-        wanted = sorted(set(codes))
+        starts = SourceText(self._text).line_starts
         match = _LINE_COMMENT.search("".join(contents))
         if match is None:
-            last = contents[-1].rstrip(" \t\f\r\n")
-            return lines.stop - 1, len(last), f"  # noqa: {','.join(wanted)}"
-        named = match["codes"].rstrip(", \t\r\n\f\v")
-        starts = list(accumulate(map(len, contents), initial=0))
-        index = bisect_right(starts, match.start()) - 1
-        begin, end = match.start() - starts[index], match.start("codes") + len(named) - starts[index]
-        if end > len(contents[index]) or not self._is_in_comment(lines.start + index, begin):
+            return starts[lines.stop - 2] + len(contents[-1].rstrip(_BLANK)), f"  # noqa: {', '.join(wanted)}"
+        # The first that looks like one counts, though it be in a string; a comment is on the last line.
+        before = sum(map(len, contents[:-1]))
+        comment = self._comments.get(lines.stop - 1)
+        if comment is None or match.start() < before + comment:
             return None
-        separator = ", " if ", " in named else ","
-        return lines.start + index, end, "".join(separator + code for code in wanted)
+        named = match["codes"].rstrip("," + _BLANK)
+        comma = "," if _TIGHT_COMMA.search(named) else ", "
+        offset = starts[lines.stop - 2] + match.start("codes") - before + len(named)
+        return offset, "".join(comma + code for code in wanted)
 
-    def _is_in_comment(self, line: int, column: int) -> bool:
-        return any(
-            token.type == tokenize.COMMENT and token.start[0] == line and token.start[1] <= column
-            for token in self._tokens or ()
-        )
+    @cached_property
+    def covers_file(self) -> bool:
+        """Whether a `# flake8: noqa` silences the whole file."""
+        return any(_FILE_COMMENT.match(line) for line in self._lines)
+
+    @cached_property
+    def _comments(self) -> dict[int, int]:
+        """Line -> the column at which its comment begins."""
+        return {token.start[0]: token.start[1] for token in self._tokens if token.type == tokenize.COMMENT}
 
     @cached_property
     def _lines(self) -> list[str]:
@@ -96,20 +93,21 @@ class NoqaComments:
         return prefixes
 
     @cached_property
-    def _tokens(self) -> list[tokenize.TokenInfo] | None:
+    def _tokens(self) -> list[tokenize.TokenInfo]:
+        """The tokens of a text that `tokenize` can read; of another one none."""
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 return list(tokenize.generate_tokens(iter(self._lines).__next__))
         except (tokenize.TokenError, SyntaxError):
-            return None
+            return []
 
     @cached_property
     def _ranges_by_line(self) -> dict[int, range]:
         """The lines that are joined with each line (from 1)."""
         ranges = {}
         numbers: list[int] = []
-        for token in self._tokens or ():
+        for token in self._tokens:
             if token.type in (tokenize.ENDMARKER, tokenize.DEDENT):
                 continue
             numbers += (token.start[0], token.end[0])
