@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -28,7 +29,9 @@ class Client:
         root: Path | None,
         settings: Json | None = None,
         capabilities: Json = CAPABILITIES,
+        *,
         cwd: Path | None = None,
+        environment: dict[str, str] | None = None,
     ) -> None:
         self.texts: dict[str, str] = {}
         self.log = ""
@@ -39,6 +42,7 @@ class Client:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "pylsp"],
             cwd=cwd or root,
+            env=os.environ | (environment or {}),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -90,6 +94,11 @@ class Client:
         self.notify("textDocument/didOpen", {"textDocument": document})
         return uri
 
+    def close_all(self) -> None:
+        for uri in self.texts:
+            self.notify("textDocument/didClose", {"textDocument": {"uri": uri}})
+        self.texts.clear()
+
     def change(self, uri: str, text: str) -> None:
         """Change a document's whole text."""
         self.texts[uri] = text
@@ -113,7 +122,7 @@ class Client:
         return self._diagnostics[key]
 
     def codes(self, uri: str) -> list[str]:
-        return [found["code"] for found in self.diagnostics(uri) if str(found["code"]).startswith("TNP")]
+        return [found["code"] for found in self.diagnostics(uri) if str(found.get("code")).startswith("TNP")]
 
     def next_diagnostics(self, uri: str) -> list[Json]:
         """What the server publishes when it next does, though the document does not change."""
@@ -189,8 +198,9 @@ class Client:
 
     def _take(self, message: Json) -> None:
         match message:
-            case {"method": "textDocument/publishDiagnostics", "params": {"uri": uri, "diagnostics": found, **rest}}:
-                self._diagnostics[uri, rest.get("version", self._versions.get(uri, 0))] = found
+            case {"method": "textDocument/publishDiagnostics", "params": {"uri": uri, "diagnostics": found}}:
+                version = message["params"].get("version", self._versions.get(uri, 0))
+                self._diagnostics[uri, version] = found
             case {"method": "workspace/applyEdit", "id": number, "params": {"edit": edit}}:
                 self.apply(edit)
                 self._send({"id": number, "result": {"applied": True}})

@@ -25,7 +25,7 @@ _TITLE_OF_FIX_ALL = "Fix all TNP in this file"
 
 
 def offer(
-    module: Module, asked: Mapping[str, Any], context: Mapping[str, Any], fix_all: str | None = None
+    module: Module, asked: Mapping[str, Mapping[str, int]], context: Mapping[str, Any], fix_all: str | None = None
 ) -> list[Action]:
     """The actions for what is found on the lines of a range, and for the whole text.
 
@@ -114,11 +114,11 @@ def _is_about(diagnostic: dict[str, Any], finding: Finding, module: Module) -> b
     if str(diagnostic.get("source")).lower() != "flake8" or diagnostic.get("code") != finding.code:
         return False
     here = module.positions.at(module.positions.of(finding)[0])
-    start = diagnostic["range"]["start"]
-    return bool(start["line"] == here["line"] and start["character"] in {here["character"], finding.column})
+    start: dict[str, int] = diagnostic["range"]["start"]
+    return start in (here, here | {"character": finding.column})
 
 
-def _is_on_lines(finding: Finding, asked: Mapping[str, Any]) -> bool:
+def _is_on_lines(finding: Finding, asked: Mapping[str, Mapping[str, int]]) -> bool:
     """Is a finding on a line of a range? A whole line is selected up to the beginning of the next one."""
     first, last = asked["start"]["line"] + 1, asked["end"]["line"] + 1
     if last > first and asked["end"]["character"] == 0:
