@@ -12,7 +12,7 @@ from pylsp.workspace import Document, Workspace
 
 from flake8_torch_numpy import linter
 from flake8_torch_numpy.configuration import Configuration
-from flake8_torch_numpy.language_server import configurations, modules
+from flake8_torch_numpy.language_server import configurations, documents
 from flake8_torch_numpy.plugin import TorchNumpyPlugin
 from flake8_torch_numpy.settings import Settings
 from tests.examples import ACCELERATOR, CLEAN, DATA, UNPARSABLE
@@ -117,7 +117,7 @@ class Neighbour:
 
 @pytest.mark.parametrize("error", [RecursionError(), MemoryError(), KeyError("x"), SystemExit(2)], ids=repr)
 @pytest.mark.parametrize(
-    ("owner", "name"), [(modules, "configuration_of"), (Configuration, "findings"), (Configuration, "is_excluded")]
+    ("owner", "name"), [(documents, "configuration_of"), (Configuration, "findings"), (Configuration, "is_excluded")]
 )
 def test_what_fails_here_disturbs_nobody(
     error: BaseException, owner: object, name: str, editor: Editor, monkeypatch: pytest.MonkeyPatch
@@ -127,7 +127,7 @@ def test_what_fails_here_disturbs_nobody(
     document = editor.open(ACCELERATOR)
     assert titles(editor.actions(document, 0, 9)) == ["Do something else"]
     assert editor.hover(document, 2, 6) == {"contents": "something else"}
-    modules.remember(document)
+    documents.remember(document)
     editor.execute("torch-numpy.fixAll", editor.uri)
     assert editor.sent == []
 
@@ -235,13 +235,13 @@ def test_commands_about_nothing_do_nothing(arguments: list[object], editor: Edit
 
 def test_a_document_is_forgotten_when_it_is_closed(editor: Editor) -> None:
     editor.actions(editor.open(ACCELERATOR), 2, 2)
-    assert modules.recall(editor.uri) is not None
+    assert documents.recall(editor.uri) is not None
     editor.execute("torch-numpy.fixAll", editor.uri)
     ((method, parameters),) = editor.sent
     assert (method, list(parameters["edit"]["changes"])) == ("workspace/applyEdit", [editor.uri])
     editor.workspace.rm_document(editor.uri)
     gc.collect()
-    assert modules.recall(editor.uri) is None
+    assert documents.recall(editor.uri) is None
 
 
 def test_only_what_flake8_may_show_makes_it_start(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -47,14 +47,14 @@ def pylsp_code_actions(
     """Offer the fixes of what flake8 shows on these lines, and comments that silence it."""
 
     def offer() -> list[dict[str, Any]]:
-        from flake8_torch_numpy.language_server import actions, modules  # noqa: PLC0415
+        from flake8_torch_numpy.language_server import actions, documents  # noqa: PLC0415
 
-        module = modules.module_of(workspace, document)
+        module = documents.module_of(workspace, document)
         if module is None:
             return []
         applies_edits = config.capabilities.get("workspace", {}).get("applyEdit", False)
         if applies_edits:
-            modules.remember(document)
+            documents.remember(document)
         return actions.offer(module, range, context, fix_all=_FIX_ALL if applies_edits else None)
 
     return _attempt(offer) or []
@@ -65,11 +65,11 @@ def pylsp_execute_command(workspace: Workspace, command: str, arguments: list[An
     """Have the editor apply all fixes."""
 
     def execute() -> None:
-        from flake8_torch_numpy.language_server import actions, modules  # noqa: PLC0415
+        from flake8_torch_numpy.language_server import actions, documents  # noqa: PLC0415
 
         (uri,) = arguments
-        document = modules.recall(uri)
-        module = None if document is None else modules.module_of(document._workspace, document)  # noqa: SLF001
+        document = documents.recall(uri)
+        module = None if document is None else documents.module_of(document._workspace, document)  # noqa: SLF001
         edit = None if module is None else actions.edit_that_fixes_all(module)
         if edit is not None:
             workspace.apply_edit(edit)
@@ -86,9 +86,9 @@ def pylsp_hover(
     """Explain what flake8 shows at this position; None, which leaves it to others, where it is nothing of ours."""
 
     def explain() -> dict[str, Any] | None:
-        from flake8_torch_numpy.language_server import hover, modules  # noqa: PLC0415
+        from flake8_torch_numpy.language_server import documents, hover  # noqa: PLC0415
 
-        module = modules.module_of(workspace, document)
+        module = documents.module_of(workspace, document)
         if module is None:
             return None
         understood = config.capabilities.get("textDocument", {}).get("hover", {}).get("contentFormat", ["markdown"])

@@ -8,14 +8,14 @@ from flake8_torch_numpy.finding import FixSafety
 from flake8_torch_numpy.language_server.differences import changes_between
 from flake8_torch_numpy.rewriting.alone import may_be_fixed_alone
 from flake8_torch_numpy.source.noqa import NoqaComments
-from flake8_torch_numpy.source.parts import part_around
+from flake8_torch_numpy.source.sections import section_around
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from flake8_torch_numpy.finding import Finding, Fix
     from flake8_torch_numpy.language_server.differences import Change
-    from flake8_torch_numpy.language_server.modules import Module
+    from flake8_torch_numpy.language_server.documents import Module
 
     Action = dict[str, Any]
 
@@ -76,10 +76,10 @@ def _silencers(module: Module, findings: Sequence[Finding], diagnostics: Sequenc
     are_on_several_lines = _are_on_several_lines(findings)
     for (line, code), together in silenced.items():
         start, end = module.positions.of(together[0])
-        part = part_around(module.positions.source, module.tree, start, end)
-        insertion = NoqaComments(part.text).silencing(line - part.line + 1, code)
+        section = section_around(module.positions.source, module.tree, start, end)
+        insertion = NoqaComments(section.text).silencing(line - section.line + 1, code)
         if insertion is not None:
-            offset = part.offset + insertion[0]
+            offset = section.offset + insertion[0]
             title = f"Silence {code} on {f'line {line}' if are_on_several_lines else 'this line'} (noqa)"
             yield _action(module, title, [(offset, offset, insertion[1])], together, diagnostics)
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from flake8_torch_numpy.finding import Finding
-    from flake8_torch_numpy.language_server.modules import Module
+    from flake8_torch_numpy.language_server.documents import Module
 
 _RULE = "\n\n---\n\n"
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Edit
 from flake8_torch_numpy.rewriting.apply import rewrite
-from flake8_torch_numpy.source.parts import part_around
+from flake8_torch_numpy.source.sections import section_around
 
 if TYPE_CHECKING:
     import ast
@@ -24,9 +24,9 @@ def may_be_fixed_alone(source: SourceText, tree: ast.Module, finding: Finding) -
     fix = finding.fix
     if fix is None or not fix.edits:
         return False
-    part = part_around(source, tree, min(edit.start for edit in fix.edits), max(edit.end for edit in fix.edits))
+    section = section_around(source, tree, min(edit.start for edit in fix.edits), max(edit.end for edit in fix.edits))
     edits = tuple(
-        Edit(edit.start - part.offset, edit.end - part.offset, edit.rank, edit.replacement) for edit in fix.edits
+        Edit(edit.start - section.offset, edit.end - section.offset, edit.rank, edit.replacement) for edit in fix.edits
     )
     there = dataclasses.replace(finding, fix=dataclasses.replace(fix, edits=edits))
-    return bool(rewrite(part.text, [there], unsafe_fixes=True).applied)
+    return bool(rewrite(section.text, [there], unsafe_fixes=True).applied)

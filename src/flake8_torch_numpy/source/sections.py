@@ -1,4 +1,4 @@
-"""Parts of a module that can be read on their own."""
+"""Sections of a module that can be read on their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Section:
     """Whole lines with whole statements of a module: its tree is that of the module, there.
 
     line: the first line, from 1. offset: where it begins in the module's text.
@@ -23,8 +23,8 @@ class Part:
     offset: int
 
 
-def part_around(source: SourceText, tree: ast.Module, start: int, end: int) -> Part:
-    """The smallest part of a module around the characters from `start` up to `end`. tree: that of `source`."""
+def section_around(source: SourceText, tree: ast.Module, start: int, end: int) -> Section:
+    """The smallest section of a module around the characters from `start` up to `end`. tree: that of `source`."""
     first, last = source.position_at(start)[0], source.position_at(end)[0]
     spans = [_lines_of(statement) for statement in tree.body]
     for statement_first, statement_last in spans:
@@ -36,7 +36,7 @@ def part_around(source: SourceText, tree: ast.Module, start: int, end: int) -> P
             first = min(first, statement_first)
     offset = source.line_starts[first - 1]
     end_offset = source.line_starts[last] if last < len(source.line_starts) else len(source.text)
-    return Part(source.text[offset:end_offset], first, offset)
+    return Section(source.text[offset:end_offset], first, offset)
 
 
 def _lines_of(statement: ast.stmt) -> tuple[int, int]:
