@@ -22,6 +22,7 @@ from flake8_torch_numpy.source.notebooks import SUFFIX
 
 if TYPE_CHECKING:
     import argparse
+    import ast
     from collections.abc import Generator, Sequence
 
     from flake8_torch_numpy.finding import Finding
@@ -89,14 +90,14 @@ class Configuration:
         guide = guides.default_style_guide if filename is None else guides.style_guide_for(filename)
         return guide.should_report_error(code) is Decision.Selected
 
-    def findings(self, text: str, filename: str) -> list[Finding]:
+    def findings(self, text: str, filename: str, tree: ast.Module | None = None) -> list[Finding]:
         """Find what flake8 shows for a module's text, in the order of the text.
 
-        text: as for `linter.lint`. filename: as flake8 would print it; per-file-ignores go by it.
+        text, tree: as for `linter.lint`. filename: as flake8 would print it; per-file-ignores go by it.
         Raises SyntaxError where the text has no tree, and AnalysisError where the analysis fails on it.
         """
         failures: list[Exception] = []
-        found = lint(text, None, self.settings, failures.append)
+        found = lint(text, tree, self.settings, failures.append)
         if failures:
             error = failures[0]
             raise AnalysisError(f"{type(error).__name__}: {error}") from error

@@ -47,7 +47,7 @@ class Module:
         from flake8_torch_numpy.configuration import AnalysisError  # noqa: PLC0415
 
         try:
-            return self.configuration.findings(self.text, self.filename)
+            return self.configuration.findings(self.text, self.filename, self.tree)
         except (SyntaxError, AnalysisError):
             return []
 
