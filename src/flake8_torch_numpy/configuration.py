@@ -71,6 +71,11 @@ class Configuration:
         asked = self._options.jobs.n_jobs
         return asked if asked > 0 else os.cpu_count() or 1
 
+    @property
+    def honours_noqa(self) -> bool:
+        """Do noqa comments silence anything?"""
+        return not self._options.disable_noqa
+
     def is_wanted(self, path: str) -> bool:
         """Tell whether a file that was found in a folder is one that flake8 checks, by its name; or a notebook."""
         return fnmatch(path, [*self._options.filename, f"*{SUFFIX}"])
@@ -102,7 +107,7 @@ class Configuration:
             error = failures[0]
             raise AnalysisError(f"{type(error).__name__}: {error}") from error
         selected = [finding for finding in found if self.is_selected(finding.code, filename)]
-        if not selected or self._options.disable_noqa:
+        if not selected or not self.honours_noqa:
             return selected
         noqa = NoqaComments(text)
         return [finding for finding in selected if not noqa.is_suppressed(finding.line, finding.code)]

@@ -198,6 +198,12 @@ def test_a_comment_that_would_not_silence_is_not_offered(editor: Editor) -> None
     assert titles(editor.actions(document, 2, 2)) == OFFERED[:2]
 
 
+def test_no_comment_is_offered_where_none_counts(editor: Editor, tmp_path: Path) -> None:
+    (tmp_path / ".flake8").write_text("[flake8]\ndisable-noqa = true\n")
+    document = editor.open(ACCELERATOR.replace(".numpy()", ".numpy()  # noqa"))
+    assert titles(editor.actions(document, 2, 2)) == OFFERED[:2]
+
+
 def test_a_fix_of_two_findings_is_offered_once(editor: Editor) -> None:
     text = "import numpy as np\nimport torch\nw = torch.ones(2, requires_grad=True, device='cuda')\nlosses = []\n"
     text += "for i in range(3):\n    losses.append(w.sum())\nnp.mean(losses)\n"

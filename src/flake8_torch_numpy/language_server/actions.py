@@ -39,7 +39,8 @@ def offer(
         diagnostics = context.get("diagnostics") or ()
         actions += _fixes(module, here, diagnostics)
         actions += _fix_all(module, _QUICK_FIX, fix_all)
-        actions += _silencers(module, here, diagnostics)
+        if module.configuration.honours_noqa:
+            actions += _silencers(module, here, diagnostics)
     if (only or not here) and _is_wanted(_FIX_ALL, only):
         actions += _fix_all(module, _FIX_ALL, fix_all if not only else None)
     return actions
