@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from pygments.lexers.javascript import JavascriptLexer
+
 from flake8_torch_numpy import __version__
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 project = "flake8-torch-numpy"
 author = "flake8-torch-numpy maintainers"
@@ -19,3 +26,8 @@ html_copy_source = False
 html_show_copyright = False
 # Search shows parts of the pages it finds, for which it would need a server.
 html_show_search_summary = False
+
+
+def setup(app: Sphinx) -> None:
+    """Have JSON with comments highlighted, for which Pygments has no name."""
+    app.add_lexer("jsonc", JavascriptLexer)

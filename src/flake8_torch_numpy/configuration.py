@@ -10,7 +10,6 @@ import os
 from typing import TYPE_CHECKING, Self
 
 from flake8.formatting.base import BaseFormatter
-from flake8.options.config import _find_config_file
 from flake8.options.parse_args import parse_args
 from flake8.style_guide import Decision, StyleGuide, StyleGuideManager
 from flake8.utils import fnmatch, matches_filename, normalize_path, parse_files_to_codes_mapping
@@ -129,5 +128,8 @@ def _find_configuration(folder: str, flake8_arguments: Sequence[str]) -> list[st
     """The arguments by which flake8 takes the configuration file that it would find in a folder."""
     if any(argument.startswith(("--config", "--isolated")) for argument in flake8_arguments):
         return []
+    # flake8 looks from the current folder, which belongs to the whole process.
+    from flake8.options.config import _find_config_file  # noqa: PLC0415
+
     path = _find_config_file(folder)
     return ["--isolated"] if path is None else [f"--config={path}"]

@@ -45,9 +45,11 @@ def pages_with(*languages: str) -> pytest.MarkDecorator:
 
 
 def configurations() -> list[Any]:
+    """Those of editors are tested with the language server."""
     return [
         pytest.param(page, block, filename, id=f"{page.name}-{filename}")
         for page in PAGES
+        if page.path.name != "editors.md"
         for block in page.blocks
         if block.language not in {*COMMANDS, "python", "pycon", "text"}
         for filename in block.filenames
@@ -80,6 +82,9 @@ def test_commands_run_and_print_what_is_shown(page: Page, tmp_path: Path, progra
         for command in block.commands:
             # tests/test_readme.py knows what to install.
             if "pip install" in command:
+                continue
+            if module := re.fullmatch(r"python -m (tools\.\w+)", command):
+                assert importlib.util.find_spec(module[1])
                 continue
             ended = run(command, project, programs)
             assert ended.returncode in HARMLESS, f"{command}\n{ended.stdout}"

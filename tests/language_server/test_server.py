@@ -182,10 +182,8 @@ def test_comments_silence(client: Client, root: Path) -> None:
     assert client.texts[uri] == text.replace("E501", "E501, TNP201")
     assert client.codes(uri) == []
     assert client.actions(uri, 2) == []
-    assert client.hover(uri, 2, text.splitlines()[2].index("numpy"))["contents"] in (
-        "",
-        {"kind": "markdown", "value": ""},
-    )
+    # Others may explain torch, where it is installed.
+    assert "TNP201" not in str(client.hover(uri, 2, text.splitlines()[2].index("numpy")))
 
 
 def test_unsafe_fixes_say_so(client: Client, root: Path) -> None:
