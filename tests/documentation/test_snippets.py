@@ -83,8 +83,8 @@ def test_commands_run_and_print_what_is_shown(page: Page, tmp_path: Path, progra
             # tests/test_readme.py knows what to install.
             if "pip install" in command:
                 continue
-            if module := re.fullmatch(r"python -m (tools\.\w+)", command):
-                assert importlib.util.find_spec(module[1])
+            if tool := re.fullmatch(r"python -m (tools\.\w+)", command):
+                assert importlib.util.find_spec(tool[1])
                 continue
             ended = run(command, project, programs)
             assert ended.returncode in HARMLESS, f"{command}\n{ended.stdout}"
