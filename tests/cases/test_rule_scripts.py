@@ -84,10 +84,12 @@ def test_stands_in_the_table_with_its_code_and_command(shown):
     code, name = shown.codes
     table = (FOLDER / "README.md").read_text(encoding="utf-8")
     (row,) = re.findall(rf"^\| \[{re.escape(shown.path.name)}\].*$", table, re.MULTILINE)
-    _, script, rule, _, command, _ = (cell.strip() for cell in row.split("|"))
+    _, script, rule, happens, command, _ = (cell.strip() for cell in row.split("|"))
     assert script == f"[{shown.path.name}]({shown.path.name})"
     assert rule == f"{code}, {name}"
     if shown.options is None:
         assert "torch-numpy fix" not in command
     else:
         assert command == f"`{' '.join(['torch-numpy', 'fix', *shown.options])}`"
+    quoted = re.findall(r"`(\w+Error: .*?)`", happens)
+    assert [shown.script.error.startswith(error) for error in quoted] == [True] * bool(shown.script.error)

@@ -1,0 +1,9 @@
+"""SciPy is given predictions."""
+
+import torch
+from scipy.stats import pearsonr
+from torch import nn
+
+model = nn.Linear(3, 1)
+x, y = torch.rand(4, 3), torch.rand(4)
+print(pearsonr(model(x)[:, 0], y).pvalue <= 1)  # raises

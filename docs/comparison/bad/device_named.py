@@ -1,0 +1,7 @@
+"""A tensor is made on a GPU."""
+
+import torch
+
+image = torch.zeros(3, 3, device="cuda")
+pixels = image.numpy()  # raises
+print(pixels)

@@ -1,0 +1,9 @@
+"""`.detach()` gives another tensor, which is thrown away."""
+
+import torch
+from torch import nn
+
+model = nn.Linear(2, 1)
+scores = model(torch.ones(1, 2))
+scores.detach()
+print(scores.numpy().shape)  # raises

@@ -1,0 +1,6 @@
+"""A sparse matrix is no block of memory."""
+
+import torch
+
+adjacency = torch.eye(3).to_sparse()
+print(adjacency.numpy())  # raises

@@ -1,0 +1,6 @@
+"""A conjugation is pending."""
+
+import torch
+
+template = torch.tensor([1 + 2j, 3 - 1j])
+print(template.conj().resolve_conj().numpy())  # runs

@@ -1,0 +1,7 @@
+"""A sample through which gradients flow."""
+
+import torch
+
+scale = torch.ones(3, requires_grad=True)
+normal = torch.distributions.Normal(torch.zeros(3), scale)
+print(normal.sample().numpy().shape)  # runs

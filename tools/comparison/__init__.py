@@ -1,0 +1,1 @@
+"""What other linters find of conversions that raise: the examples, the linters, and the page."""
