@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.cli.notebooks import NOTEBOOK
 from tests.examples import (
     ACCELERATOR,
     ACCELERATOR_FIXED,
@@ -276,3 +277,23 @@ class TestStandardInput:
 
         assert outcome.exit_code == 1
         assert outcome.lines[0] == "--- a/a.py"
+
+
+@pytest.mark.parametrize("options", [[], ["--diff"], ["--output-format=json"]])
+def test_what_was_fixed_is_said_on_request_with_its_reason(options: list[str], project: Path, run: Run) -> None:
+    (project / "a.py").write_text(GRADIENT + "x = torch.zeros(3)\nz = x.data.numpy()\n")
+    (project / "b.py").write_text(CLEAN)
+
+    outcome = run("fix", "--show-fixes", *options)
+
+    first, second, _ = outcome.stderr.splitlines()
+    assert first.startswith("./a.py:2:39: fixed TNP202 `.numpy()` raises RuntimeError: the tensor requires grad (made")
+    assert second.startswith("./a.py:4:7: fixed TNP101 `.data` hides the tensor")
+    assert run("fix", *options).stderr.count("fixed TNP") == 0
+
+
+def test_what_was_fixed_in_a_notebook_is_said_by_its_cell(project: Path, run: Run) -> None:
+    (project / "a.ipynb").write_text(NOTEBOOK)
+    outcome = run("fix", "--show-fixes")
+    assert outcome.stderr.startswith("./a.ipynb:cell 3:2:11: fixed TNP201 `.numpy()` raises TypeError: ")
+    assert "on line 2 of cell 1" in outcome.stderr

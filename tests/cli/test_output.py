@@ -19,7 +19,7 @@ WITHOUT_FIX = Finding(1, 0, 1, 1, "TNP206", "")
 def tally_of(*findings: Finding, fixed: int = 0, only_shows: bool = False) -> Tally:
     tally = Tally(only_shows=only_shows)
     after = b"fixed" if fixed else b""
-    tally.add(FileResult("a.py", b"", after, findings, fixed))
+    tally.add(FileResult("a.py", b"", after, findings, [SAFE] * fixed))
     return tally
 
 

@@ -19,7 +19,10 @@ def test_fixes_until_nothing_is_found() -> None:
         steps = [replacements(text), insertions(text) if ".cpu()" not in text else []]
         return next(([finding(*edits)] for edits in steps if edits), [])
 
-    assert fix_text("x.data.numpy()", find) == FixedText("x.detach().cpu().numpy()", [], fixed=2, refused=())
+    first, second = find("x.data.numpy()"), find("x.detach().numpy()")
+    assert fix_text("x.data.numpy()", find) == FixedText(
+        "x.detach().cpu().numpy()", [], fixed=[*first, *second], refused=()
+    )
 
 
 def test_fixes_in_a_second_round_what_clashed_in_the_first() -> None:
@@ -41,17 +44,18 @@ def test_appends_to_nodes_inside_of_each_other_in_one_round() -> None:
         ]
 
     expected = "(a.detach().cpu() - b.detach().cpu()).detach().cpu()"
-    assert fix_text("a - b", find) == FixedText(expected, [], fixed=6, refused=())
+    fixed = fix_text("a - b", find)
+    assert (fixed.text, fixed.findings, len(fixed.fixed), fixed.refused) == (expected, [], 6, ())
 
 
 def test_tells_what_remains() -> None:
     unfixable = Finding(1, 0, 1, 0, "TNP000", "message")
-    assert fix_text("x.numpy()", lambda _: [unfixable]) == FixedText("x.numpy()", [unfixable], fixed=0, refused=())
+    assert fix_text("x.numpy()", lambda _: [unfixable]) == FixedText("x.numpy()", [unfixable], fixed=[], refused=())
 
 
 def test_tells_what_was_refused() -> None:
     bad = finding(Edit(0, 1, 0, "y"))
-    assert fix_text("x.numpy()", lambda _: [bad]) == FixedText("x.numpy()", [bad], fixed=0, refused=(bad,))
+    assert fix_text("x.numpy()", lambda _: [bad]) == FixedText("x.numpy()", [bad], fixed=[], refused=(bad,))
 
 
 def test_applies_unsafe_fixes_on_request() -> None:

@@ -45,8 +45,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse the arguments of the command (those of the process where None).
 
     The result has `command`; for check and fix also `paths`, `stdin_filename`, `flake8_arguments` (what to hand on to
-    flake8), `output_format`, `statistics`, `respects_gitignore` and `forces_exclude`; for check also
-    `adds_noqa`; for fix also `diff` and `unsafe_fixes`; for explain `code`.
+    flake8), `output_format`, `statistics`, `respects_gitignore`, `forces_exclude`, `adds_noqa` and `shows_fixes`; for
+    fix also `diff` and `unsafe_fixes`; for explain `code`.
     Raises SystemExit where the arguments are wrong, and after --help and --version.
     """
     parser = _make_parser()
@@ -112,6 +112,9 @@ def _add_fix(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         help="write no file; print a unified diff (for git apply); exit 1 where there are changes or findings remain",
     )
     fix.add_argument("--unsafe-fixes", action="store_true", help="apply unsafe fixes, too")
+    fix.add_argument(
+        "--show-fixes", dest="shows_fixes", action="store_true", help="say what was fixed, and why, on standard error"
+    )
     _add_common(fix)
 
 
@@ -126,7 +129,7 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 def _add_common(parser: argparse.ArgumentParser) -> None:
-    parser.set_defaults(flake8_arguments=[])
+    parser.set_defaults(flake8_arguments=[], adds_noqa=False, shows_fixes=False)
     parser.add_argument(
         "paths",
         nargs="*",

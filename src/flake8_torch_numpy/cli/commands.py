@@ -11,6 +11,7 @@ from flake8_torch_numpy.cli.interruption import InterruptionBetweenFiles
 from flake8_torch_numpy.cli.output import (
     check_summary,
     fix_summary,
+    fixed_line,
     is_coloured,
     rule_table,
     say,
@@ -96,6 +97,9 @@ class _Run:
         if self._shows_diff and result.is_changed:
             coloured = is_coloured(sys.stdout)
             write_bytes(unified_diff(result.filename, result.before, result.after, coloured=coloured))
+        if self.arguments.shows_fixes:
+            for finding in sorted(result.fixed, key=lambda finding: finding.sort_key):
+                write_line(fixed_line(result, finding), sys.stderr)
         self._report.add(result)
         for finding in result.refused:
             say(f"{result.location(finding.line, finding.column)}: the fix of {finding.code} can't be applied safely")

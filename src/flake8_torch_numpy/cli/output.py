@@ -16,7 +16,9 @@ from flake8_torch_numpy.rules.registry import find_rule
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from flake8_torch_numpy.cli.processing import FileResult
     from flake8_torch_numpy.cli.tally import Tally
+    from flake8_torch_numpy.finding import Finding
     from flake8_torch_numpy.rules.registry import Rule
 
 # Of a diff: bold, red, green, cyan.
@@ -126,6 +128,11 @@ def fix_summary(tally: Tally, *, unsafe_fixes: bool) -> str:
         )
         clauses.append(f"{tally.findings}{noun} {verb}{hint}")
     return "; ".join(clauses) + "." if clauses else ""
+
+
+def fixed_line(result: FileResult, finding: Finding) -> str:
+    """Say what was fixed (in a diff: what would be), and why, at the place where it was found."""
+    return f"{result.location(finding.line, finding.column)}: fixed {finding.code} {result.message(finding)}"
 
 
 def statistics(tally: Tally) -> Iterator[str]:

@@ -41,7 +41,7 @@ class FileResult:
     filename: as flake8 would print it.
     before, after: the file's content; the same where nothing was fixed or silenced.
     findings: those that remain, with the positions that they have in `text`.
-    fixed: how many findings were fixed.
+    fixed: the findings that were fixed.
     silenced: how many findings were hidden behind noqa comments.
     refused: findings among `findings` whose fix would not do to the code what it means to do.
     text: what was analysed last: the module's text, of a notebook that of all cells.
@@ -52,7 +52,7 @@ class FileResult:
     before: bytes
     after: bytes
     findings: Sequence[Finding]
-    fixed: int = 0
+    fixed: Sequence[Finding] = ()
     silenced: int = 0
     refused: Sequence[Finding] = ()
     text: str = ""

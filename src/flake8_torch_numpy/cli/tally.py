@@ -41,7 +41,7 @@ class Tally:
             self.failures += 1
             return
         self.files_with_findings += bool(result.findings)
-        self.fixed += result.fixed
+        self.fixed += len(result.fixed)
         self.silenced += result.silenced
         self.changed_files += result.is_changed
         self.counts.update((finding.code, finding.fix.safety if finding.fix else None) for finding in result.findings)

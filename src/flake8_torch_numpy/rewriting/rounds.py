@@ -21,13 +21,13 @@ class FixedText:
     """A text with all fixes applied.
 
     findings: what remains to be found in `text`.
-    fixed: how many findings were fixed.
+    fixed: the findings that were fixed, as they were found, round by round.
     refused: those among `findings` whose fix would not do to the code what it means to do.
     """
 
     text: str
     findings: Sequence[Finding]
-    fixed: int
+    fixed: Sequence[Finding]
     refused: Sequence[Finding]
 
 
@@ -39,7 +39,7 @@ def fix_text(text: str, find: Callable[[str], Sequence[Finding]], *, unsafe_fixe
     Raises what `find` raises, and SyntaxError where there is something to fix in a text that has no tree.
     """
     findings = find(text)
-    fixed = 0
+    fixed: list[Finding] = []
     refused: Sequence[Finding] = ()
     for _ in range(_MOST_ROUNDS):
         result = rewrite(text, findings, unsafe_fixes=unsafe_fixes)
@@ -47,6 +47,6 @@ def fix_text(text: str, find: Callable[[str], Sequence[Finding]], *, unsafe_fixe
         if not result.applied:
             break
         text = result.text
-        fixed += len(result.applied)
+        fixed += result.applied
         findings = find(text)
     return FixedText(text, findings, fixed, refused)
