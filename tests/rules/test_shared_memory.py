@@ -208,6 +208,16 @@ SILENT = {
         model.load_state_dict({"weight": torch.zeros(1, 2), "bias": torch.zeros(1)}, assign=True)
         print(before)
         """,
+    "an optimiser changes the weights that were put in the place of those of a snapshot": """
+        torch.manual_seed(3)
+        model = torch.nn.Linear(2, 1).to(device)
+        before = model.weight.detach().cpu().numpy()
+        model.load_state_dict({"weight": torch.zeros(1, 2), "bias": torch.zeros(1)}, assign=True)
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        model(torch.ones(3, 2)).sum().backward()
+        optimizer.step()
+        print(before, model.weight.sum().item())
+        """,
     "the array is a copy": """
         tensor = torch.ones(3, device=device)
         array = tensor.cpu().numpy().copy()

@@ -557,6 +557,7 @@ def _load(
         taken = Change(device=bits & DEVICE or DEVICE_UNKNOWN, dtype=bits & DTYPE or DTYPE_UNKNOWN)
         is_certain = is_certain and assign == Const(True) and arguments.get(1, "strict") in (None, Const(True))
         change_parameters(machine, me, taken, is_certain=is_certain)
+        sharing.replace_parameters(machine, locations_in(machine, me.locations))
     return me
 
 

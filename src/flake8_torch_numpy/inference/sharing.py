@@ -10,7 +10,7 @@ import math
 import types
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference.memory import ALL, Memory, Region, Way, Write, module_of
+from flake8_torch_numpy.inference.memory import ALL, Memory, Region, Way, Write, memory_of_parameters, module_of
 from flake8_torch_numpy.inference.values import (
     NONE,
     Array,
@@ -121,10 +121,16 @@ def _is_for_its_own_sake(machine: Interpreter, value: Value, storage: int, chang
 def train(machine: Interpreter, node: ast.expr, modules: Set[int]) -> None:
     """Note that the parameters of modules (by their locations) are changed in place."""
     for storage in list(machine.state.converted):
-        if module_of(storage) in modules and machine.state.is_alive:
+        is_certain = storage not in machine.state.summaries
+        if module_of(storage) in modules and is_certain and machine.state.is_alive:
             change = Write(node, overwrites=True)
             machine.sharing.note_own_read(change)
             machine.state.write(storage, change, ())
+
+
+def replace_parameters(machine: Interpreter, modules: Set[int]) -> None:
+    """Note that modules (by their locations) may have other parameters from here on: which memory is written?"""
+    machine.state.summaries |= {memory_of_parameters(module).storage for module in modules}
 
 
 def use(
