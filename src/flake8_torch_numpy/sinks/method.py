@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.source.text import SourceText
 
-_CALL = re.compile(r"\b(?:numpy|__array__)\s*\(")
+_METHODS = ("numpy", "__array__")
+# A pattern that begins with a word is searched for as fast as the word is.
+_CALLS = tuple(re.compile(rf"{name}(?<!\w{name})\s*\(") for name in _METHODS)
+_CALL = re.compile("|".join(pattern.pattern for pattern in _CALLS))
 # A helper may get tensors without ever naming torch; then one of these shows what they are.
 _LIBRARIES = ("torch", *sorted(TORCH_LIBRARIES))
 _EVIDENCE = (".cpu(", ".detach(", ".cuda(", ".data.", *_LIBRARIES)
@@ -33,7 +36,7 @@ def names_torch(text: str) -> bool:
 
 def may_call(text: str) -> bool:
     """May this text call one of the methods?"""
-    return _CALL.search(text) is not None
+    return any(pattern.search(text) for pattern in _CALLS)
 
 
 def find_calls(source: SourceText, tree: ast.Module) -> Iterator[MethodPlace]:

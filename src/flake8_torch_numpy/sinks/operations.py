@@ -35,27 +35,55 @@ def arrays_in(nodes: Nodes, modules: Collection[str]) -> set[ast.AST]:
     for node in nodes:
         match node:
             case ast.Assign(targets=targets, value=value):
-                _note(targets, value, names, targets_by_source)
+                _note({name for target in targets for name in _bound_by(target)}, value, names, targets_by_source)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                _note([target], value, names, targets_by_source)
+                _note(set(_bound_by(target)), value, names, targets_by_source)
             # ndarray, NDArray, ArrayLike
             case ast.arg(arg=name, annotation=ast.expr() as annotation) if "rray" in ast.unparse(annotation):
                 names.add(name)
+    for function, value in nodes.returned():
+        _note({function, f".{function}"}, value, names, targets_by_source)
     pending = list(names)
     while pending:
         new = targets_by_source[pending.pop()] - names
         names |= new
         pending.extend(new)
-    return nodes.holding(lambda node: _is_numpy_call(node) or (isinstance(node, ast.Name) and node.id in names))
+    return nodes.holding(lambda node: _is_numpy_call(node) or _name_of(node) in names, hides=_is_number)
 
 
-def _note(targets: list[ast.expr], value: ast.expr, names: set[str], targets_by_source: dict[str, set[str]]) -> None:
-    bound = {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
-    for node in ast.walk(value):
-        if isinstance(node, ast.Name):
-            targets_by_source[node.id] |= bound
-        elif _is_numpy_call(node):
+def _note(bound: set[str], value: ast.expr, names: set[str], targets_by_source: dict[str, set[str]]) -> None:
+    pending: list[ast.AST] = [value]
+    while pending:
+        node = pending.pop()
+        if _is_number(node):
+            continue
+        if _is_numpy_call(node):
             names |= bound
+        elif name := _name_of(node):
+            targets_by_source[name] |= bound
+        pending.extend(ast.iter_child_nodes(node))
+
+
+def _bound_by(target: ast.expr) -> Iterator[str]:
+    """The names that an assignment to a target gives something: those of variables, and of attributes (".name")."""
+    match target:
+        case ast.Name() | ast.Attribute():
+            yield _name_of(target)
+        case ast.Subscript(value=inner) | ast.Starred(value=inner):
+            yield from _bound_by(inner)
+        case ast.Tuple(elts=elements) | ast.List(elts=elements):
+            for element in elements:
+                yield from _bound_by(element)
+
+
+def _name_of(node: ast.AST) -> str:
+    """The name of a variable, or of an attribute, whosever it is, with a dot before it; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(attr=name):
+            return f".{name}"
+    return ""
 
 
 def _is_numpy_call(node: ast.AST) -> bool:
@@ -65,7 +93,9 @@ def _is_numpy_call(node: ast.AST) -> bool:
 def arithmetic_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[ast.BinOp]:
     """The operations whose right side may be an array."""
     for node in nodes:
-        if isinstance(node, ast.BinOp) and type(node.op) in SIGNS and node.right in arrays:
+        if not isinstance(node, ast.BinOp) or type(node.op) not in SIGNS or node.right not in arrays:
+            continue
+        if _may_be_object(node.left) and _may_be_object(node.right):
             yield node
 
 
@@ -73,8 +103,36 @@ def stores_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[tuple[ast.S
     """The items of what may be arrays to which something is assigned, and what it is."""
     for node in nodes:
         match node:
+            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
+                # An item of a dictionary; a field of an array, too, but then it is hardly a tensor that it is given.
+                continue
             case ast.Assign(targets=[ast.Subscript(value=array) as target], value=value) if array in arrays:
-                yield target, value
+                if _may_be_object(value) or isinstance(value, ast.List | ast.Tuple | ast.ListComp):
+                    yield target, value
+
+
+_DISPLAYS = (
+    ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set,
+    ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Lambda,
+)  # fmt: skip
+_NUMBERS = frozenset({"bool", "float", "int", "len", "ord", "str"})
+
+
+def _is_number(node: ast.AST) -> bool:
+    """Is it a call that gives a number or a text, whatever is in it?"""
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NUMBERS
+
+
+def _may_be_object(node: ast.expr) -> bool:
+    """May an expression be a tensor or an array, by its looks?"""
+    match node:
+        case ast.Call():
+            return not _is_number(node)
+        case ast.UnaryOp(operand=operand):
+            return _may_be_object(operand)
+        case ast.BinOp(left=left, right=right):
+            return _may_be_object(left) or _may_be_object(right)
+    return not isinstance(node, _DISPLAYS)
 
 
 def is_array(value: Value) -> bool | None:

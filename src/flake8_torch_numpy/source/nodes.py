@@ -27,11 +27,27 @@ class Nodes:
     def __iter__(self) -> Iterator[ast.AST]:
         return iter(self._nodes)
 
-    def holding(self, is_wanted: Callable[[ast.AST], bool]) -> set[ast.AST]:
-        """The wanted nodes, and the expressions that have one of them somewhere inside."""
+    def returned(self) -> Iterator[tuple[str, ast.expr]]:
+        """The name of each function with each value that it returns."""
+        functions: list[str] = []
+        for node, parent in zip(self._nodes, self._parents, strict=True):
+            around = functions[parent] if functions else ""
+            functions.append(node.name if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else around)
+            if isinstance(node, ast.Return) and node.value is not None:
+                yield around, node.value
+
+    def holding(
+        self, is_wanted: Callable[[ast.AST], bool], hides: Callable[[ast.AST], bool] = lambda _: False
+    ) -> set[ast.AST]:
+        """The wanted nodes, and the expressions that have one of them somewhere inside.
+
+        hides: whether a node is not wanted for what is inside of it.
+        """
         held: set[ast.AST] = set()
         for node, parent in zip(reversed(self._nodes), reversed(self._parents), strict=True):
-            if node in held or is_wanted(node):
+            if hides(node):
+                held.discard(node)
+            elif node in held or is_wanted(node):
                 held.add(node)
                 if isinstance(self._nodes[parent], ast.expr | ast.keyword):
                     held.add(self._nodes[parent])
@@ -74,7 +90,8 @@ def _covers(node: ast.AST, lines: Sequence[int]) -> bool:
     decorators = getattr(node, "decorator_list", ())
     first = min(getattr(item, "lineno", 0) for item in (start, *decorators))
     last = getattr(end, "end_lineno", 0)
-    return any(first <= line <= last for line in lines)
+    index = bisect.bisect_left(lines, first)
+    return index < len(lines) and lines[index] <= last
 
 
 def _expressions_in(root: ast.expr) -> Iterator[ast.expr]:
