@@ -659,6 +659,8 @@ def storages_in(value: Value) -> Collection[int]:
     """The numbers of the memories that a value uses, or that something in it does."""
     if isinstance(value, _WITHOUT_PARTS):
         return ()
+    if isinstance(value, Tensor | Array):
+        return () if value.memory is None else (value.memory.storage,)
     found: set[int] = set()
     pending = [(value, 0)]
     while pending:

@@ -19,10 +19,18 @@ class Nodes:
     def __init__(self, tree: ast.Module) -> None:
         self._nodes: list[ast.AST] = [tree]
         self._parents = [0]
-        for index, node in enumerate(self._nodes):
-            children = list(ast.iter_child_nodes(node))
-            self._nodes.extend(children)
-            self._parents.extend([index] * len(children))
+        nodes, parents = self._nodes, self._parents
+        # `ast.iter_child_nodes` takes twice the time.
+        for index, node in enumerate(nodes):
+            for name in node._fields:
+                value = getattr(node, name, None)
+                if isinstance(value, ast.AST):
+                    nodes.append(value)
+                    parents.append(index)
+                elif isinstance(value, list):
+                    children = [child for child in value if isinstance(child, ast.AST)]
+                    nodes += children
+                    parents += [index] * len(children)
 
     def __iter__(self) -> Iterator[ast.AST]:
         return iter(self._nodes)
