@@ -117,6 +117,35 @@ class TestArithmetic:
         setup = "x, y = torch.ones(3, requires_grad=True), torch.ones(3)\n"
         check_and_run(f"import numpy as np\nimport torch\n\n{setup}{lines}")
 
+    def test_with_an_array_that_an_attribute_holds_or_a_function_returns_converts(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            x = torch.ones(3, requires_grad=True)
+
+            class Noise:
+                def __init__(self, scale):
+                    self.base = np.ones(3) * scale
+                    self.items = {}
+
+                def sample(self):
+                    return self.base * 2
+
+            def zeros():
+                found = np.zeros(3)
+                return found
+
+            noise = Noise(2.0)
+            noise.items["one"] = noise.base
+            x * noise.base  # TNP202
+            x * noise.sample()  # TNP202
+            x + zeros()  # TNP202
+            x + noise.items["one"]  # TNP202
+            x * len(noise.base)
+            x * float(zeros()[0])
+        """)
+
     def test_with_an_array_on_the_left_fails_anyway(self):
         check_silent("""
             import numpy as np
