@@ -147,6 +147,16 @@ class TestOthers:
                 Loader().load().cpu().numpy()  # TNP402
         """)
 
+    def test_of_nothing_in_brackets(self):
+        check("""
+            from typing import Optional, Tuple, Union
+
+            def run(x: torch.Tensor, shape: tuple[()], old: Tuple[()] = (), *rest: Union[()], other: Optional[()]):
+                x.cpu().numpy()  # TNP402
+                for y in shape:
+                    y.numpy()
+        """)
+
     def test_very_deep(self):
         nested = "list[" * 30 + "int" + "]" * 30
         check(f"""

@@ -130,6 +130,8 @@ def _value_of_generic(machine: Interpreter, named: Value, inside: ast.expr, dept
             return UNKNOWN_TENSOR.replace(DTYPE, INTEGRAL).replace(REQUIRES_GRAD, NO_GRAD)
         return held
     parts = list(inside.elts) if isinstance(inside, ast.Tuple) else [inside]
+    if not parts:
+        return Items(()) if path in {"typing.Tuple", "builtins.tuple"} else OPAQUE
     values = [value_of_annotation(machine, part, depth + 1) for part in parts]
     if path == "typing.Optional":
         return join(values[0], NONE)
