@@ -41,6 +41,56 @@ class TestDevice:
                 return x.numpy()
         """)
 
+    def test_replaced_where_it_was_tested_though_the_caller_has_it_too(self):
+        check("""
+            def convert(x: torch.Tensor):
+                if x.requires_grad:
+                    x = x.detach()
+                if x.is_cuda:
+                    x = x.cpu()
+                if x.dtype == torch.bfloat16:
+                    x = x.float()
+                return x.numpy()  # TNP401 TNP402
+
+            def convert_all(values):
+                x = torch.as_tensor(values)
+                return convert(x), x
+        """)
+
+    def test_replaced_where_it_may_be_what_it_was_made_of(self):
+        check("""
+            def convert(values):
+                x = values.cpu()
+                if x.dtype == torch.bfloat16:
+                    x = x.to(torch.float32)
+                return x.numpy()  # TNP402
+        """)
+
+    def test_not_replaced_though_it_was_tested(self):
+        check("""
+            def convert(x: torch.Tensor):
+                y = x
+                if x.requires_grad:
+                    y = x.detach()
+                return x.cpu().numpy()  # TNP302
+
+            def convert_all(values):
+                x = torch.as_tensor(values)
+                return convert(x), x
+        """)
+
+    def test_replaced_by_one_that_may_break_where_it_was_tested(self):
+        check_and_run("""
+            def _convert(x):
+                if not x.requires_grad:
+                    x = x * torch.ones(3, requires_grad=True)
+                return x.numpy()  # TNP202|TNP302
+
+            x = torch.ones(3)
+            _convert(x)
+            x.numpy()
+        """)
+
     def test_converted_only_in_host_memory(self):
         check_silent("""
             def run(x: torch.Tensor):

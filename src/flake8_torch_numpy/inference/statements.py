@@ -263,10 +263,12 @@ def _if(machine: Interpreter, node: ast.If) -> None:
     test = machine.evaluate(node.test)
     state = machine.state
     branches: list[Changes | None] = []
+    told: list[dict[int, Value]] = []
     for body, truth in ((node.body, True), (node.orelse, False)):
         state.push()
         guards.assume(machine, node.test, truth, test)
         guards.assume_fact(machine, test, truth)
+        told.append(dict(state.heap.layers[-1]))
         execute_all(machine, body)
         branches.append(state.pop())
     without = [changes is not None and changes.heap.get(WITHOUT_CUDA) == Const(True) for changes in branches]
@@ -274,7 +276,34 @@ def _if(machine: Interpreter, node: ast.If) -> None:
         _prefer_accelerator(machine, branches if without[1] else branches[::-1], Fact.CUDA_AVAILABLE)
     elif isinstance(test, Condition) and test.exact:
         _prefer_accelerator(machine, branches[::-1] if test.is_negated else branches, test.fact)
+    else:
+        _forget_test(machine, node.test, branches, told)
     state.join_branches(branches)
+
+
+def _forget_test(
+    machine: Interpreter, test: ast.expr, branches: list[Changes | None], told: list[dict[int, Value]]
+) -> None:
+    """Where a branch puts another object in the place of the one that was tested, the test is no sign any longer.
+
+    After `if x.requires_grad: x = x.detach()` the name never stands for a tensor that the test found. If others hold
+    that tensor, it stays an object of its own, of which is known what was known before.
+    told: for each branch, what the test told of objects.
+    """
+    then, otherwise = branches
+    if then is None or otherwise is None:
+        return
+    state = machine.state
+    replaced: set[int] = set()
+    tested = {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
+    for name in tested & {*then.names, *otherwise.names}:
+        before = state.frame.names.get(name)
+        if isinstance(before, Ref) and any(way.names.get(name, before) != before for way in (then, otherwise)):
+            replaced |= before.locations & state.shared
+    for way, known in zip((then, otherwise), told, strict=True):
+        for location in replaced & known.keys():
+            if isinstance(known[location], Tensor) and way.heap.get(location) is known[location]:
+                del way.heap[location]
 
 
 def _prefer_accelerator(machine: Interpreter, branches: list[Changes | None], fact: Fact) -> None:
