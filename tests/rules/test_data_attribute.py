@@ -110,6 +110,25 @@ class TestOtherThingsOfThatName:
                 x.data.cpu().numpy()  # TNP101
         """)
 
+    def test_are_known_by_what_else_the_owner_has(self):
+        check("""
+            def save(image, write):
+                write(image.data.detach().cpu().numpy(), image.affine)
+
+            def resample(image):
+                x = image.data.detach().cpu()
+                image.set_data(torch.as_tensor(x.numpy()))
+
+            def show(x, y):
+                x.data.cpu().numpy(), y.affine  # TNP101
+                x.mine = 1
+                return x.shape, x.T, x.mine, x._version
+
+            def proven(model):
+                x = torch.ones(3)
+                x.data.cpu().numpy(), x.affine  # TNP101
+        """)
+
     def test_of_modules(self):
         check("""
             import torch

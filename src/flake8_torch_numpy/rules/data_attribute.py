@@ -28,7 +28,8 @@ values = weight.detach().numpy()
 Safe in a chain: value, dtype, memory sharing and gradients stay the same. Unsafe where the result of `.data` has a
 name: it may be changed in place elsewhere, which autograd then notices. Unsafe, too, where the owner of `.data` is
 not proven to be a tensor: it may be something else that holds one, and has no `.detach()`. Not reported at all is an
-unproven owner that is named like a data set, a batch or a packed sequence.
+unproven owner that is named like a data set, a batch or a packed sequence, or of which the function reads something
+that no tensor has, such as `image.affine`.
 
 ## When not to use it
 Never, except in code that must run on torch 0.3.
@@ -44,19 +45,21 @@ Never, except in code that must run on torch 0.3.
 
 from __future__ import annotations
 
+import ast
 import re
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
+from flake8_torch_numpy.inference.scopes import Scopes
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
 from flake8_torch_numpy.rewriting.steps import FORCE, steps_at_end
 from flake8_torch_numpy.rules.context import fix_of
 from flake8_torch_numpy.rules.registry import rule
 from flake8_torch_numpy.sinks.conversion import is_data_at
 from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
+from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
-    import ast
     from collections.abc import Iterator
 
     from flake8_torch_numpy.inference.values import Reason
@@ -74,7 +77,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         in_chain = conversion.data_in_chain
         attribute = in_chain or _data_elsewhere(context, reason)
-        if attribute is None or (not conversion.is_data_of_tensor and _is_named_like_data(attribute.value)):
+        if attribute is None or (not conversion.is_data_of_tensor and _is_no_tensor(context, attribute.value)):
             continue
         if in_chain is not None:
             doubt = "" if conversion.is_data_of_tensor else "the owner of `.data` is not proven to be a tensor"
@@ -101,6 +104,26 @@ def _data_elsewhere(context: RuleContext, reason: Reason) -> ast.Attribute | Non
         if is_data_at(node, reason):
             return node
     return None
+
+
+def _is_no_tensor(context: RuleContext, owner: ast.expr) -> bool:
+    return _is_named_like_data(owner) or _has_what_no_tensor_has(context, owner)
+
+
+def _has_what_no_tensor_has(context: RuleContext, owner: ast.expr) -> bool:
+    """Does the function around the owner of a `.data` read an attribute of it that tensors lack?"""
+    scope = Scopes(context.tree).around(owner.lineno)
+    if scope is None or not isinstance(owner, ast.Name):
+        return False
+    used = [
+        node
+        for node in ast.walk(scope.node)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == owner.id
+    ]
+    # What the function itself puts there tells nothing.
+    set_here = {node.attr for node in used if isinstance(node.ctx, ast.Store)}
+    read = {node.attr for node in used} - set_here
+    return any(not name.startswith("_") and catalog.method(name) is None for name in read)
 
 
 def _is_named_like_data(owner: ast.expr) -> bool:
