@@ -113,10 +113,10 @@ class TestOtherThingsOfThatName:
     def test_are_known_by_what_else_the_owner_has(self):
         check("""
             def save(image, write):
-                write(image.data.detach().cpu().numpy(), image.affine)
+                write(image.data.numpy(), image.affine)  # TNP401 TNP402?
 
             def resample(image):
-                x = image.data.detach().cpu()
+                x = image.data.cpu()
                 image.set_data(torch.as_tensor(x.numpy()))
 
             def show(x, y):
