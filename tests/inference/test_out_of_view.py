@@ -258,3 +258,12 @@ class TestObjectsThatLoopsMake:
 
             run()
         """)
+
+
+class TestNumbersOfThings:
+    def test_tell_nothing_of_grad(self):
+        check("""
+            def run(model: nn.Module):
+                (torch.ones(3) + model.head.num_classes).numpy()  # TNP401? TNP402
+                (torch.ones(3) + model.head.scale).numpy()  # TNP301 TNP302
+        """)

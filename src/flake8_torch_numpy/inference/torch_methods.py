@@ -168,6 +168,9 @@ def read_attribute(machine: Interpreter, location: int, tensor: Tensor, name: st
         return Method(me, name)
     if tensor.is_certain:
         return Method(me, name)
+    if name.startswith("num_"):
+        # A number of layers, classes, iterations: of such a part the whole tells nothing.
+        return OPAQUE
     # A part of something of which nothing is known: what was seen of the whole holds for it.
     memory = memory_of_parameters(OUT_OF_VIEW) if name in {"weight", "bias"} else None
     return Tensor(tensor.bits & ~THROUGH_DATA | NOT_DATA, tensor.why, memory=memory)
