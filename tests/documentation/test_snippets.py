@@ -83,7 +83,7 @@ def test_commands_run_and_print_what_is_shown(page: Page, tmp_path: Path, progra
             # tests/test_readme.py knows what to install.
             if "pip install" in command:
                 continue
-            if tool := re.fullmatch(r"python -m ((?:tests|tools)\.\w+)(?: --\w+)*", command):
+            if tool := re.fullmatch(r"python -m ((?:tests|tools)\.\w+|benchmarks)(?: --[\w-]+)*", command):
                 assert importlib.util.find_spec(tool[1])
                 continue
             ended = run(command, project, programs)

@@ -29,7 +29,7 @@ class Environments:
             return
         print(f"installing {name}", file=sys.stderr, flush=True)
         venv.create(self.folder / name, clear=True, with_pip=True)
-        subprocess.run([self._program(name, "python"), "-m", "pip", "install", "--quiet", *distributions], check=True)
+        subprocess.run([self.program(name, "python"), "-m", "pip", "install", "--quiet", *distributions], check=True)
         ready.write_text(json.dumps(list(distributions)), encoding="utf-8")
 
     def version(self, name: str, distribution: str) -> str:
@@ -40,16 +40,20 @@ class Environments:
     def run(self, name: str, command: Sequence[str], folder: Path) -> str:
         """What a program of an environment writes to standard output; findings make it exit with an error."""
         program, *arguments = command
-        scripts = str(self._program(name, program).parent)
-        environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-        environment |= {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
         done = subprocess.run(
-            [self._program(name, program), *arguments], cwd=folder, env=environment, capture_output=True, text=True,
-            check=False,
+            [self.program(name, program), *arguments], cwd=folder, env=self.variables(name), capture_output=True,
+            text=True, check=False,
         )  # fmt: skip
         if done.returncode and not done.stdout:
             raise SystemExit(f"{name} fails with {done.returncode}:\n{done.stderr}")
         return done.stdout
 
-    def _program(self, name: str, program: str) -> Path:
+    def variables(self, name: str) -> dict[str, str]:
+        """The variables of the shell for programs of an environment."""
+        scripts = str(self.program(name, "python").parent)
+        kept = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
+        return kept | {"PATH": f"{scripts}{os.pathsep}{os.environ['PATH']}", "NO_COLOR": "1"}
+
+    def program(self, name: str, program: str) -> Path:
+        """The path of a program of an environment."""
         return self.folder / name / ("Scripts" if os.name == "nt" else "bin") / program
