@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.sinks.parts import tensors_in
 from flake8_torch_numpy.sinks.table import Form
 from flake8_torch_numpy.source.cells import ends_cell
-from flake8_torch_numpy.source.nodes import binds_itself, last_name
+from flake8_torch_numpy.source.nodes import binds_itself, holds_one_of, last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,9 +92,7 @@ def _find_in(source: SourceText, tree: ast.Module, lines: Sequence[int]) -> Iter
             for node in getattr(block.node, name, ()):
                 if isinstance(node, ast.ExceptHandler | ast.match_case):
                     pending.append(_Block(node, block.owner))
-                elif isinstance(node, ast.stmt) and any(
-                    node.lineno <= line <= (node.end_lineno or 0) for line in lines
-                ):
+                elif isinstance(node, ast.stmt) and holds_one_of(lines, node.lineno, node.end_lineno or 0):
                     if isinstance(node, ast.Expr):
                         yield from _discarded_by(source, node, block.owner)
                     elif not _awaits_error(node):

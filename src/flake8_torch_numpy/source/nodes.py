@@ -98,6 +98,11 @@ def _covers(node: ast.AST, lines: Sequence[int]) -> bool:
     decorators = getattr(node, "decorator_list", ())
     first = min(getattr(item, "lineno", 0) for item in (start, *decorators))
     last = getattr(end, "end_lineno", 0)
+    return holds_one_of(lines, first, last)
+
+
+def holds_one_of(lines: Sequence[int], first: int, last: int) -> bool:
+    """Is one of the lines (ascending) between these two, or one of them?"""
     index = bisect.bisect_left(lines, first)
     return index < len(lines) and lines[index] <= last
 
