@@ -37,19 +37,21 @@ if TYPE_CHECKING:
 _OF_DATA = DEVICE | REQUIRES_GRAD | DTYPE | LAYOUT | LAZY
 
 
-def may_convert(text: str) -> bool:
-    """May there be a conversion of a tensor in this text at all? The cheap guard before any analysis."""
-    return (method.may_call(text) and method.has_evidence(text)) or _may_convert_implicitly(text)
+def may_find(text: str) -> bool:
+    """May there be anything in this text that rules speak of? The cheap guard before any analysis."""
+    if method.may_call(text) and method.has_evidence(text):
+        return True
+    # All others are asked only where torch is named, which takes as long as any of them.
+    return method.names_torch(text) and (_names_sinks(text) or may_discard(text) or may_make_from_arrays(text))
 
 
 def _may_convert_implicitly(text: str) -> bool:
     """May a function of another library convert a tensor? Only what is surely one counts, so torch has to be named."""
-    return method.names_torch(text) and any(package in text for package in sink_packages())
+    return method.names_torch(text) and _names_sinks(text)
 
 
-def may_find(text: str) -> bool:
-    """May there be anything in this text that rules speak of?"""
-    return may_convert(text) or _may_discard(text) or _may_share(text)
+def _names_sinks(text: str) -> bool:
+    return any(package in text for package in sink_packages())
 
 
 def _may_discard(text: str) -> bool:
