@@ -255,3 +255,34 @@ class TestDataOfUnknownObjects:
                 x.data.numpy()
                 x.data.cpu().numpy()
         """)
+
+
+class TestGradModesOfCallers:
+    def test_reach_functions_that_call_one_another(self):
+        check("""
+            def even(p: torch.nn.Parameter, n):
+                print(p.cpu().numpy())
+                return n == 0 or odd(p, n - 1)
+
+            def odd(p: torch.nn.Parameter, n):
+                print(p.cpu().numpy())
+                return n != 0 and even(p, n - 1)
+
+            with torch.no_grad():
+                even(torch.nn.Parameter(torch.ones(3)), 3)
+        """)
+
+    def test_all_count(self):
+        check("""
+            def even(p: torch.nn.Parameter, n):
+                print(p.cpu().numpy())  # TNP202
+                return n == 0 or odd(p, n - 1)
+
+            def odd(p: torch.nn.Parameter, n):
+                print(p.cpu().numpy())  # TNP202
+                return n != 0 and even(p, n - 1)
+
+            with torch.no_grad():
+                even(torch.nn.Parameter(torch.ones(3)), 3)
+            odd(torch.nn.Parameter(torch.ones(3)), 3)
+        """)

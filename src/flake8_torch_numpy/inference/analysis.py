@@ -9,6 +9,8 @@ the whole module; where that changes something that was read before, all is run 
 from __future__ import annotations
 
 import ast
+import functools
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference import attributes, calls, expressions, statements
@@ -64,15 +66,26 @@ class Analysis:
 
         What is only assumed of a caller gives way to what is known of those that call it.
         """
-        modes = 0
-        seen, pending = {function}, [function]
-        while pending:
-            for caller, mode in self._callers.get(pending.pop(), ()):
+        return self._modes.get(function, 0)
+
+    @functools.cached_property
+    def _modes(self) -> dict[FunctionInfo, int]:
+        """The grad modes in which each function is called, also by way of others; each mode is passed on once."""
+        modes: dict[FunctionInfo, int] = defaultdict(int)
+        callees: dict[FunctionInfo, list[FunctionInfo]] = defaultdict(list)
+        for function, callers in self._callers.items():
+            for caller, mode in callers:
                 if caller is None or caller not in self._callers:
-                    modes |= mode
-                elif caller not in seen:
-                    seen.add(caller)
-                    pending.append(caller)
+                    modes[function] |= mode
+                else:
+                    callees[caller].append(function)
+        pending = list(modes)
+        while pending:
+            caller = pending.pop()
+            for function in callees[caller]:
+                if modes[caller] & ~modes[function]:
+                    modes[function] |= modes[caller]
+                    pending.append(function)
         return modes
 
     def _run(self) -> None:
