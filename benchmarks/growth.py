@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 # What takes less is too short to be a measure, in seconds and in bytes.
 _SHORT, _SMALL = 0.004, 200_000
 # After a size that takes longer, in seconds, no larger one of its family is tried; the largest files are.
-_PATIENCE, _TIMEOUT = 4.0, 60.0
+_PATIENCE, _TIMEOUT = 1.5, 60.0
 _QUICK_PATIENCE = 0.2
 # Tracing memory makes everything slower: only what takes less, in seconds, is traced.
-_TRACED = 1.2
+_TRACED = 0.6
 _LAST = 3
 _ABOUT = """\
 One generated file a size, in a process of its own. The exponents are fitted to the three largest sizes that were
