@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 _FIX = (
     sys.executable, "-m", "flake8_torch_numpy", "fix", "--isolated", "--disable-noqa", "--no-respect-gitignore",
-    "--strict", "--unsafe-fixes", "--exclude=", "--output-format=concise",
+    "--strict", "--unsafe-fixes", "--output-format=concise",
 )  # fmt: skip
+
+_FAILURES = ("Traceback", "can't be analysed", "can't be applied", "can't be configured", "could not be processed")
 
 
 class Rewriting:
@@ -76,13 +78,9 @@ def rewrite(modules: Sequence[Module], folder: Path) -> Rewriting:
 
 
 def _fix(folder: Path, paths: Sequence[str]) -> list[str]:
-    """Run the command; gives what it complains of, but for files that Python could not read, either."""
+    """Run the command; gives what it says of files that it could not do, but for those that are no Python."""
     done = subprocess.run([*_FIX, *paths], cwd=folder, capture_output=True, text=True, check=False)
-    return [
-        line
-        for line in done.stderr.splitlines()
-        if "Traceback" in line or "can't be analysed" in line or "can't be applied" in line
-    ]
+    return [line for line in done.stderr.splitlines() if any(word in line for word in _FAILURES)]
 
 
 def _lines_to_fix(text: str) -> set[int]:
