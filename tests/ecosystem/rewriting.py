@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import difflib
+import io
 import subprocess
 import sys
 import warnings
@@ -46,17 +48,29 @@ class Rewriting:
         except SyntaxError as error:
             self.complaints.append(f"{name}: no longer parses: {error}")
             return
-        old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-        if len(old_lines) != len(new_lines):
-            self.complaints.append(f"{name}: has {len(new_lines)} lines, had {len(old_lines)}")
-            return
-        changed = {n for n, pair in enumerate(zip(old_lines, new_lines, strict=True), start=1) if pair[0] != pair[1]}
+        changed = _changed_lines(old, new)
         self.changed_files += 1
         self.changed_lines += len(changed)
+        to_fix = _lines_to_fix(old)
         self.complaints += [
-            f"{name}:{line}: changed, though nothing is to be fixed there"
-            for line in sorted(changed - _lines_to_fix(old))
+            f"{name}:{lines.start}: changed, though nothing is to be fixed there"
+            for lines in changed
+            if to_fix.isdisjoint(lines)
         ]
+
+
+def _changed_lines(old: str, new: str) -> list[range]:
+    """The lines of the old text that are not in the new one; and, where lines were added, those around them."""
+    # Unlike `str.splitlines`, as Python counts lines.
+    lines = [io.StringIO(text, newline="").readlines() for text in (old, new)]
+    matcher = difflib.SequenceMatcher(None, *lines, autojunk=False)
+    changed = []
+    for kind, start, end, _, _ in matcher.get_opcodes():
+        if kind == "insert":
+            changed.append(range(start, start + 2))
+        elif kind != "equal":
+            changed += [range(line, line + 1) for line in range(start + 1, end + 1)]
+    return changed
 
 
 def rewrite(modules: Sequence[Module], folder: Path) -> Rewriting:

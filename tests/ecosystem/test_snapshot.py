@@ -58,12 +58,21 @@ def test_a_finding_is_read_as_it_is_written() -> None:
     assert Found.of(str(found)) == found
 
 
+def test_a_chain_with_a_call_on_each_line_gets_another_line() -> None:
+    before = "import torch\n(\n    torch.ones(3, requires_grad=True)\n    .cpu()\n    .numpy()\n)\n"
+    rewriting = Rewriting()
+    rewriting.judge("a.py", before.encode(), before.replace("    .cpu()", "    .detach()\n    .cpu()").encode())
+    assert rewriting.changed_lines == 1
+    assert rewriting.complaints == []
+
+
 @pytest.mark.parametrize(
     ("after", "complaint"),
     [
         ("import torch\ntorch.ones(3, requires_grad=True).detach().numpy()\ny = 1\n", None),
         ("import torch\ntorch.ones(3, requires_grad=True).detach().numpy()\ny = 2\n", "a.py:3: changed"),
-        ("import torch\ntorch.ones(3, requires_grad=True).detach().numpy()\n", "a.py: has 2 lines"),
+        ("import torch\ntorch.ones(3, requires_grad=True).detach().numpy()\n", "a.py:3: changed"),
+        ("import torch\ntorch.ones(3, requires_grad=True).detach().numpy()\ny = 1\nz = 2\n", "a.py:3: changed"),
         ("import torch\ntorch.ones(3, requires_grad=True)..numpy()\ny = 1\n", "a.py: no longer parses"),
     ],
 )
