@@ -18,7 +18,7 @@ from benchmarks.figures import Figure, difference, exponent, quartiles, ratio
 from benchmarks.fixing import Copies
 from benchmarks.growth import Point, growth_of
 from benchmarks.limits import judge, read_limits
-from benchmarks.page import limits_table, machine, page, text_of
+from benchmarks.page import PAGE, limits_table, machine, page, text_of
 from benchmarks.programs import FAMILIES, Family
 from benchmarks.results import Result, Table, markdown, megabytes, seconds
 from benchmarks.timing import interleaved, usage_of
@@ -235,6 +235,13 @@ def test_the_machine_is_described_without_its_name() -> None:
 
     assert platform.node() not in machine().split()
     assert platform.python_version() in machine()
+
+
+def test_the_committed_page_has_all_benchmarks() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    assert text.count("\n## ") == len(command.BENCHMARKS) + 1
+    for family in FAMILIES:
+        assert f"({family.name})" in text
 
 
 @pytest.mark.parametrize(("figure", "code"), [(FAST, 0), (SLOW, 1)])
