@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 # What takes less is too short to be a measure, in seconds and in bytes.
 _SHORT, _SMALL = 0.004, 200_000
 # After a size that takes longer, in seconds, no larger one of its family is tried; the largest files are.
-_PATIENCE, _TIMEOUT = 1.5, 60.0
+_PATIENCE, _TIMEOUT = 1.0, 150.0
 _QUICK_PATIENCE = 0.2
 # Tracing memory makes everything slower: only what takes less, in seconds, is traced.
 _TRACED = 0.6
-_LAST = 3
+_IN_A_ROW = 3
 _ABOUT = """\
-One generated file a size, in a process of its own. The exponents are fitted to the three largest sizes that were
-measured: 1 is linear, 2 is quadratic. A family ends after the size that took more than {patience:g} s. Memory is that
-of the Python objects which the linter holds at most, without text and tree, and only of files that take less than
-{traced:g} s.
+One generated file a size, in a process of its own. The exponents are fitted to three sizes in a row, those that give
+the largest one, since the analysis may give up on larger files: 1 is linear, 2 is quadratic. A family ends after the
+size that took more than {patience:g} s. Memory is that of the Python objects which the linter holds at most, without
+text and tree, and only of files that take less than {traced:g} s.
 """
 
 
@@ -98,13 +98,17 @@ def _point(bench: Bench, path: Path, size: int) -> Point:
 
 
 def growth_of(points: Sequence[Point]) -> tuple[float | None, float | None]:
-    """The exponents of time and of memory over the last sizes; None where too few are large enough to tell."""
-    timed = [point for point in points if point.lint > _SHORT][-_LAST:]
-    traced = [point for point in points if point.memory > _SMALL][-_LAST:]
-    return (
-        exponent([point.size for point in timed], [point.lint for point in timed]) if len(timed) > 1 else None,
-        exponent([point.size for point in traced], [point.memory for point in traced]) if len(traced) > 1 else None,
-    )
+    """The steepest exponents of time and of memory; None where too few sizes are large enough to tell."""
+    timed = [(point.size, point.lint) for point in points if point.lint > _SHORT]
+    traced = [(point.size, point.memory) for point in points if point.memory > _SMALL]
+    return _steepest(timed), _steepest(traced)
+
+
+def _steepest(costs: Sequence[tuple[int, float]]) -> float | None:
+    if len(costs) < 2:
+        return None
+    starts = range(max(len(costs) - _IN_A_ROW, 0) + 1)
+    return max(exponent(*zip(*costs[start : start + _IN_A_ROW], strict=True)) for start in starts)
 
 
 def _row(family: Family, point: Point) -> list[str]:

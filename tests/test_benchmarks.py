@@ -93,10 +93,12 @@ def point(size: int, lint_time: float, memory: int = 0) -> Point:
     return Point(size, size, lint_time, 1.0, memory, 0, [])
 
 
-def test_growth_is_that_of_the_largest_sizes_that_could_be_measured() -> None:
-    points = [point(1, 1e-6), point(10, 9.0), point(100, 0.01), point(1000, 1.0), point(10000, 100.0, 10**6)]
-    time, memory = growth_of(points)
-    assert (round(time or 0, 6), memory) == (2, None)
+def test_growth_is_the_steepest_of_what_is_large_enough_to_be_measured() -> None:
+    points = [point(1, 1e-6), point(10, 1e-3), point(100, 0.01), point(1000, 1.0), point(10000, 100.0, 10**6)]
+    given_up = [*points, point(100_000, 0.1)]
+    for each in (points, given_up):
+        time, memory = growth_of(each)
+        assert (round(time or 0, 6), memory) == (2, None)
     assert growth_of(points[:1]) == (None, None)
     time, memory = growth_of([point(10, 1.0, 10**6), point(100, float("nan"), 10**7)])
     assert (time, round(memory or 0, 6)) == (None, 1)
