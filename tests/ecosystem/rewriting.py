@@ -62,8 +62,8 @@ class Rewriting:
 def _changed_lines(old: str, new: str) -> list[range]:
     """The lines of the old text that are not in the new one; and, where lines were added, those around them."""
     # Unlike `str.splitlines`, as Python counts lines.
-    lines = [io.StringIO(text, newline="").readlines() for text in (old, new)]
-    matcher = difflib.SequenceMatcher(None, *lines, autojunk=False)
+    before, after = (io.StringIO(text, newline="").readlines() for text in (old, new))
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
     changed = []
     for kind, start, end, _, _ in matcher.get_opcodes():
         if kind == "insert":
