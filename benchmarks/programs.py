@@ -172,26 +172,25 @@ def call_chain(size: int) -> str:
     return "\n\n".join([_HEAD, *functions, last, "print(f0(torch.ones(3)).numpy())\n"])
 
 
-def call_tree(size: int) -> str:
-    """So many functions, each of which calls three later ones, and converts."""
+def _calling_three(size: int, first_called: Callable[[int], int]) -> str:
+    called = [range(first_called(n), min(first_called(n) + 3, size)) for n in range(size)]
     functions = [
         f"def f{n}(x):\n    y = x * {n}\n"
-        + "".join(f"    y = y + f{3 * n + k}(y)\n" for k in (1, 2, 3) if 3 * n + k < size)
+        + "".join(f"    y = y + f{other}(y)\n" for other in called[n])
         + "    print(y.numpy())\n    return y\n"
         for n in range(size)
     ]
     return "\n\n".join([_HEAD, *functions, "f0(torch.ones(3, device=device))\n"])
+
+
+def call_tree(size: int) -> str:
+    """So many functions, each of which calls three later ones, and converts."""
+    return _calling_three(size, lambda n: 3 * n + 1)
 
 
 def call_web(size: int) -> str:
     """So many functions, each of which calls the next three, and converts: many ways lead to each."""
-    functions = [
-        f"def f{n}(x):\n    y = x * {n}\n"
-        + "".join(f"    y = y + f{n + k}(y)\n" for k in (1, 2, 3) if n + k < size)
-        + "    print(y.numpy())\n    return y\n"
-        for n in range(size)
-    ]
-    return "\n\n".join([_HEAD, *functions, "f0(torch.ones(3, device=device))\n"])
+    return _calling_three(size, lambda n: n + 1)
 
 
 def recursion(size: int) -> str:

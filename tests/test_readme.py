@@ -13,6 +13,7 @@ import pytest
 
 from flake8_torch_numpy.rules.registry import all_rules
 from tests.documentation.pages import DOCS, README, ROOT, Page, make_programs, make_project, run
+from tests.ecosystem.packages import read_packages
 from tests.examples import GRADIENT, UNKNOWN
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ CONFIGURATION = Page(DOCS / "configuration.md")
 COMMAND = Page(DOCS / "command.md")
 PROMISES = Page(DOCS / "promises.md")
 CODEMOD = Page(DOCS / "codemod.md")
+COMPARISON = Page(DOCS / "comparison.md")
 
 INSTALLATIONS = [command for block in README.blocks_in("sh") for command in block.commands if "pip install" in command]
 
@@ -149,6 +151,20 @@ def test_all_options_of_the_command_are_named_and_no_others(project: Path, progr
         if not option.startswith("--torch-numpy-")
     }
     assert set(re.findall(r"`(--[\w-]+)`", COMMAND.text)) == offered - {"--help"}
+
+
+def test_what_other_linters_find_is_what_was_measured() -> None:
+    rows = re.findall(r"^\| ([\w-]+) \| ([\d.]+) \| (\d+) \|.*\| (\d+) \| \d+ \|$", COMPARISON.text, re.MULTILINE)
+    measured = {name: counts for name, *counts in rows}
+    ours, others = re.findall(r"^\| ((?:[\w-]+ [\d.]+.*?)) \| (\d+).*? \| (\d+).*? \|$", README.text, re.MULTILINE)
+    for row in (ours, others):
+        for name, version in re.findall(r"([\w-]+) (\d[\d.]+\d)", row[0]):
+            assert measured[name.lower()] == [version, row[1], row[2]]
+    assert len(re.findall(r"\d[\d.]+\d", others[0])) == 6
+
+
+def test_as_many_packages_were_looked_at_as_is_said() -> None:
+    assert f"in {len(read_packages())} public" in " ".join(README.text.split())
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README.text))

@@ -7,22 +7,19 @@ The commands are run, on a pseudo-terminal and in colours, over the README's `ev
 from __future__ import annotations
 
 import argparse
-import os
-import pty
 import re
 import shlex
-import subprocess
 import sys
 import tempfile
-import termios
 from pathlib import Path
 
+from tools.pseudo_terminal import shown
 from tools.terminal import Terminal, draw
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURE = ROOT / "docs" / "terminal.svg"
 COMMANDS = ("flake8 --select=TNP evaluate.py", "torch-numpy fix --diff evaluate.py")
-_COLUMNS, _ROWS = 102, 50
+_COLUMNS = 102
 # The scripts of the environment that draws may not be on the path.
 _MODULES = {"flake8": "flake8", "torch-numpy": "flake8_torch_numpy"}
 
@@ -36,30 +33,9 @@ def program() -> str:
     return found[1]
 
 
-def shown(command: str, folder: Path) -> str:
-    """What a command writes to a terminal."""
+def _arguments(command: str) -> list[str]:
     name, *arguments = shlex.split(command)
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (_ROWS, _COLUMNS))
-    unwanted = {"NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES"}
-    environment = {key: value for key, value in os.environ.items() if key not in unwanted}
-    process = subprocess.Popen(
-        [sys.executable, "-m", _MODULES[name], *arguments], cwd=folder, stdin=subprocess.DEVNULL, stdout=theirs,
-        stderr=theirs, env={**environment, "TERM": "xterm-256color"},
-    )  # fmt: skip
-    os.close(theirs)
-    parts = []
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # Linux's way to tell that the other side is closed
-            break
-        if not part:
-            break
-        parts.append(part)
-    os.close(ours)
-    process.wait()
-    return b"".join(parts).decode()
+    return ["-m", _MODULES[name], *arguments]
 
 
 def picture() -> str:
@@ -71,7 +47,8 @@ def picture() -> str:
         # flake8 looks no further for its configuration.
         (folder / ".flake8").write_text("[flake8]\n", encoding="utf-8")
         for command in COMMANDS:
-            terminal.write(f"\x1b[1;32m$\x1b[0m \x1b[1m{command}\x1b[0m\r\n{shown(command, folder)}")
+            terminal.write(f"\x1b[1;32m$\x1b[0m \x1b[1m{command}\x1b[0m\r\n")
+            terminal.write(shown(_arguments(command), folder, _COLUMNS, TERM="xterm-256color"))
     label = f"A terminal that shows, in colours, what {' and '.join(COMMANDS)} print"
     return draw(terminal, heading="evaluate.py", label=label)
 

@@ -18,117 +18,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.programs import file_of_lines
 from tests.language_server.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_HEAD = '''"""Models, their training and evaluation."""
-
-import numpy as np
-import torch
-
-device = "cuda" if torch.cuda.is_available() else "cpu"
-'''
-
-# Of nearly 50 lines each, with one finding.
-_TRAINING = '''
-
-class Model{n}(torch.nn.Module):
-    """A model with two layers."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.first = torch.nn.Linear(width, 2 * width)
-        self.second = torch.nn.Linear(2 * width, 1)
-        self.activation = torch.nn.ReLU()
-
-    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
-        hidden = self.activation(self.first(inputs))
-        return self.second(hidden)
-
-
-def train_{n}(model: Model{n}, loader, epochs: int = 3) -> list[float]:
-    """Train a model, and say how it went."""
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    losses = []
-    for epoch in range(epochs):
-        model.train()
-        total = 0.0
-        for inputs, targets in loader:
-            inputs, targets = inputs.to(device), targets.to(device)
-            optimizer.zero_grad()
-            loss = torch.nn.functional.mse_loss(model(inputs), targets)
-            loss.backward()
-            optimizer.step()
-            total += loss.item()
-        losses.append(total)
-        print(f"epoch {{epoch}}: {{total:.3f}}")
-    return losses
-
-
-def evaluate_{n}(width: int) -> np.ndarray:
-    """Compare what two models give."""
-    old, new = Model{n}(width).to(device), Model{n}(width).to(device)
-    inputs = torch.linspace(-1, 1, width, device=device)
-    with torch.no_grad():
-        before = old(inputs).cpu().numpy()
-        difference = old(inputs) - new(inputs)
-    if before.shape != tuple(difference.shape):
-        raise ValueError("the shapes differ")
-    scale = np.abs(before).max()
-    if not scale:
-        scale = 1.0
-    return difference.numpy() / scale
-'''
-_PLAIN = '''
-
-def read_{n}(path: str, limit: int | None = None) -> list[tuple[str, float]]:
-    """Read names and numbers from a file."""
-    rows = []
-    with open(path, encoding="utf-8") as stream:
-        for number, line in enumerate(stream):
-            if limit is not None and number >= limit:
-                break
-            name, _, value = line.partition(",")
-            if not value:
-                continue
-            try:
-                rows.append((name.strip(), float(value)))
-            except ValueError as error:
-                raise ValueError(f"line {{number + 1}} of {{path}}") from error
-    return rows
-
-
-class Table{n}:
-    """Numbers by their names."""
-
-    def __init__(self, rows: list[tuple[str, float]]) -> None:
-        self.rows = dict(rows)
-        self.total = sum(self.rows.values())
-
-    def share(self, name: str) -> float:
-        """The share of one in all."""
-        if not self.total:
-            return 0.0
-        return self.rows[name] / self.total
-
-    def largest(self, count: int = 3) -> list[str]:
-        """The names of the largest."""
-        ordered = sorted(self.rows, key=self.rows.__getitem__, reverse=True)
-        return ordered[:count]
-
-
-def normalised_{n}(values: np.ndarray) -> torch.Tensor:
-    """The values as a tensor of mean 0 and deviation 1."""
-    tensor = torch.from_numpy(values).float()
-    mean, deviation = tensor.mean(), tensor.std()
-    if deviation == 0:
-        return tensor - mean
-    weight = torch.nn.Parameter(1 / deviation)
-    print("mean", mean.item(), "weight", weight.numpy())
-    return (tensor - mean) / deviation
-'''
 
 _WITHOUT = f"""#!{sys.executable}
 import sys
@@ -138,12 +32,6 @@ found = finder._find_importlib_plugins
 finder._find_importlib_plugins = lambda: (plugin for plugin in found() if plugin.package != "flake8-torch-numpy")
 sys.exit(main())
 """
-
-
-def module_of(lines: int) -> str:
-    """A module of about this many lines, with a finding on about each 50 of them."""
-    blocks = ((_TRAINING, _PLAIN)[n % 2].format(n=n) for n in range(max(lines // 48, 2)))
-    return _HEAD + "".join(blocks)
 
 
 def settings(**flake8: str) -> dict[str, Any]:
@@ -205,7 +93,7 @@ def main() -> None:
     parser.add_argument("--lines", type=int, default=2000)
     parser.add_argument("--rounds", type=int, default=20)
     options = parser.parse_args()
-    text = module_of(options.lines)
+    text = file_of_lines(options.lines)
     waited: dict[str, list[float]] = {}
     with tempfile.TemporaryDirectory() as name:
         root = Path(name) / "workspace"

@@ -51,6 +51,11 @@ class Fix:
     safety: FixSafety = FixSafety.SAFE
     reason: str = ""
 
+    @property
+    def description(self) -> str:
+        """What it does, and why it is not safe, if it is not: "Insert .float() (unsafe: ...)"."""
+        return f"{self.title} ({self.safety.in_words}: {self.reason})" if self.reason else self.title
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Step:

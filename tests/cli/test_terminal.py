@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -14,8 +13,8 @@ from tests.examples import ACCELERATOR
 if TYPE_CHECKING:
     from pathlib import Path
 
-pty = pytest.importorskip("pty")
-termios = pytest.importorskip("termios")
+# There are no such terminals on Windows.
+pseudo_terminal = pytest.importorskip("tools.pseudo_terminal")
 
 # A run is long at once, so that the bar need not be waited for.
 AT_ONCE = """
@@ -27,34 +26,10 @@ sys.exit(main())
 """
 
 
-def shown(project: Path, *command: str, **variables: str) -> str:
-    """What a command shows on a terminal."""
-    ours, theirs = pty.openpty()
-    termios.tcsetwinsize(theirs, (24, 100))
-    environment = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
-    process = subprocess.Popen(
-        [sys.executable, *command], cwd=project, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
-        env={**environment, "TERM": "xterm", **variables},
-    )  # fmt: skip
-    os.close(theirs)
-    parts = []
-    while True:
-        try:
-            part = os.read(ours, 4096)
-        except OSError:  # Linux's way to tell that the other side is closed
-            break
-        if not part:
-            break
-        parts.append(part)
-    os.close(ours)
-    process.wait()
-    return b"".join(parts).decode()
-
-
 def test_a_diff_is_coloured(project: Path) -> None:
     (project / "a.py").write_text(ACCELERATOR)
 
-    text = shown(project, "-m", "flake8_torch_numpy", "fix", "--diff")
+    text = pseudo_terminal.shown(["-m", "flake8_torch_numpy", "fix", "--diff"], project)
 
     assert "\x1b[31m-y = x.numpy()\x1b[0m" in text
     assert "\x1b[32m+y = x.cpu().numpy()\x1b[0m" in text
@@ -66,14 +41,14 @@ def test_a_diff_is_coloured(project: Path) -> None:
 def test_colours_can_be_unwanted(variables: dict[str, str], project: Path) -> None:
     (project / "a.py").write_text(ACCELERATOR)
 
-    assert "\x1b" not in shown(project, "-m", "flake8_torch_numpy", "fix", "--diff", **variables)
+    assert "\x1b" not in pseudo_terminal.shown(["-m", "flake8_torch_numpy", "fix", "--diff"], project, **variables)
 
 
 def test_a_long_run_has_a_bar_that_is_gone_in_the_end(project: Path) -> None:
     for number in range(20):
         (project / f"{number:02}.py").write_text(ACCELERATOR)
 
-    text = shown(project, "-c", AT_ONCE, "check", "-j1", TQDM_MININTERVAL="0")
+    text = pseudo_terminal.shown(["-c", AT_ONCE, "check", "-j1"], project, TQDM_MININTERVAL="0")
 
     assert "/20 [" in text
     lines = [line.rpartition("\r")[2] for line in text.replace("\r\n", "\n").split("\n")]
@@ -84,7 +59,7 @@ def test_a_long_run_has_a_bar_that_is_gone_in_the_end(project: Path) -> None:
 def test_a_short_run_has_none(project: Path) -> None:
     (project / "a.py").write_text(ACCELERATOR)
 
-    assert "\r " not in shown(project, "-m", "flake8_torch_numpy", "check")
+    assert "\r " not in pseudo_terminal.shown(["-m", "flake8_torch_numpy", "check"], project)
 
 
 def test_a_pipe_gets_neither(project: Path) -> None:

@@ -5,35 +5,37 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from tools import measure_editor
 
+from tests.documentation.pages import DOCS, Block, Page
 from tests.examples import ACCELERATOR, ACCELERATOR_FIXED
 from tests.language_server.client import Client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOT = Path(__file__).resolve().parents[2]
-PATH = ROOT / "docs" / "editors.md"
+PATH = DOCS / "editors.md"
 PAGE = PATH.read_text(encoding="utf-8")
 
 COMMENTS = {"elisp": ";; ", "jsonc": "// ", "lua": "-- ", "toml": "# ", "vim": '" '}
 
 
-@dataclass(frozen=True)
-class Block:
-    language: str
-    first_line: str
-    text: str
+BLOCKS = Page(PATH).blocks
 
 
-BLOCKS = [Block(*found) for found in re.findall(r"^```(\w+)\n(.*?)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
-SETTINGS = next(json.loads(block.text) for block in BLOCKS if block.first_line == "// the server's settings")
+def first_line(block: Block) -> str:
+    return block.text.partition("\n")[0]
+
+
+def json_in(block: Block) -> Any:
+    return json.loads(block.text.partition("\n")[2])
+
+
+SETTINGS = next(json_in(block) for block in BLOCKS if first_line(block) == "// the server's settings")
 
 
 def plugins_in(text: str) -> dict[str, bool]:
@@ -49,12 +51,12 @@ def expected_plugins() -> dict[str, bool]:
 def test_every_block_is_of_a_known_language_and_names_its_file() -> None:
     assert {block.language for block in BLOCKS} == {*COMMENTS, "sh"}
     for block in BLOCKS:
-        assert block.language == "sh" or block.first_line.startswith(COMMENTS[block.language])
+        assert block.language == "sh" or first_line(block).startswith(COMMENTS[block.language])
 
 
-@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "jsonc"], ids=lambda b: b.first_line)
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.language == "jsonc"], ids=first_line)
 def test_json_is_json(block: Block) -> None:
-    assert isinstance(json.loads(block.text), dict)
+    assert isinstance(json_in(block), dict)
 
 
 def test_toml_has_the_settings_of_the_server() -> None:
@@ -66,7 +68,7 @@ def test_toml_has_the_settings_of_the_server() -> None:
 
 
 @pytest.mark.parametrize(
-    "block", [block for block in BLOCKS if "pylsp" in block.text and block.language != "sh"], ids=lambda b: b.first_line
+    "block", [block for block in BLOCKS if "pylsp" in block.text and block.language != "sh"], ids=first_line
 )
 def test_all_editors_are_given_the_same_settings(block: Block) -> None:
     assert plugins_in(block.text.replace('"', "'")) == expected_plugins()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.finding import FixSafety
@@ -61,9 +62,9 @@ def _fixes(module: Module, findings: Sequence[Finding], diagnostics: Sequence[An
     actions = []
     for fix, together in mended.items():
         place = f" on line {together[0].line}" if are_on_several_lines else ""
-        doubt = "" if _is_safe(fix) else f" ({fix.safety.in_words}: {fix.reason})"
+        title = replace(fix, title=fix.title + place).description
         changes = [(edit.start, edit.end, edit.replacement) for edit in sorted(set(fix.edits))]
-        actions.append(_action(module, fix.title + place + doubt, changes, together, diagnostics))
+        actions.append(_action(module, title, changes, together, diagnostics))
     safe = [action for action, fix in zip(actions, mended, strict=True) if _is_safe(fix)]
     if len(safe) == 1:
         safe[0]["isPreferred"] = True

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flake8_torch_numpy.finding import FixSafety
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,7 +26,7 @@ def explain(module: Module, position: Mapping[str, int], kind: str) -> dict[str,
     from flake8_torch_numpy.rules.registry import find_rule  # noqa: PLC0415
 
     rules = dict.fromkeys(find_rule(finding.code) for finding, _, _ in here)
-    pages = [rule.documentation for rule in rules if rule is not None]
+    pages = [rule.page.rstrip() for rule in rules if rule is not None]
     value = _RULE.join([*(_describe(finding) for finding, _, _ in here), *pages])
     start, end = max(start for _, start, _ in here), min(end for _, _, end in here)
     return {"contents": {"kind": kind, "value": value}, "range": module.positions.between(start, end)}
@@ -40,6 +38,5 @@ def _describe(finding: Finding) -> str:
         lines += ["", *(f"- line {step.line}: {step.text}" for step in finding.steps)]
     fix = finding.fix
     if fix is not None:
-        doubt = "" if fix.safety is FixSafety.SAFE else f" ({fix.safety.in_words}: {fix.reason})"
-        lines += ["", f"Fix: {fix.title}{doubt}"]
+        lines += ["", f"Fix: {fix.description}"]
     return "\n".join(lines)

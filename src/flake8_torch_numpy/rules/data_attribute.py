@@ -46,7 +46,9 @@ Never, except in code that must run on torch 0.3.
 from __future__ import annotations
 
 import ast
+import functools
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
@@ -71,13 +73,14 @@ _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
 @rule("data-attribute", "TNP101", since="0.1.0", fix=FixSafety.SAFE)
 def check(context: RuleContext) -> Iterator[Finding]:
     """Report conversions of what came through `.data`."""
+    uses = _Uses(context.tree)
     for conversion in context.conversions:
         reason = conversion.through_data
         if reason is None:
             continue
         in_chain = conversion.data_in_chain
         attribute = in_chain or _data_elsewhere(context, reason)
-        if attribute is None or (not conversion.is_data_of_tensor and _is_no_tensor(context, attribute.value)):
+        if attribute is None or (not conversion.is_data_of_tensor and _is_no_tensor(uses, attribute.value)):
             continue
         if in_chain is not None:
             doubt = "" if conversion.is_data_of_tensor else "the owner of `.data` is not proven to be a tensor"
@@ -106,24 +109,41 @@ def _data_elsewhere(context: RuleContext, reason: Reason) -> ast.Attribute | Non
     return None
 
 
-def _is_no_tensor(context: RuleContext, owner: ast.expr) -> bool:
-    return _is_named_like_data(owner) or _has_what_no_tensor_has(context, owner)
+class _Uses:
+    """What the functions of a module read of the things that they have a name for; found when first asked for."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+
+    def reads_what_no_tensor_has(self, owner: ast.expr) -> bool:
+        """Does the function around a name read an attribute of it that tensors lack?"""
+        scope = self._scopes.around(owner.lineno)
+        if scope is None or not isinstance(owner, ast.Name):
+            return False
+        # What the function itself puts there tells nothing.
+        read, is_set = self._attributes[scope.node, owner.id]
+        return any(not name.startswith("_") and catalog.method(name) is None for name in read - is_set)
+
+    @functools.cached_property
+    def _scopes(self) -> Scopes:
+        return Scopes(self._tree)
+
+    @functools.cached_property
+    def _attributes(self) -> defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]]:
+        """By function and name: the attributes that are read, and those that are set."""
+        found: defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+        for node in ast.walk(self._tree):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                scope = self._scopes.around(node.lineno)
+                while scope is not None:
+                    read, is_set = found[scope.node, node.value.id]
+                    (is_set if isinstance(node.ctx, ast.Store) else read).add(node.attr)
+                    scope = scope.parent
+        return found
 
 
-def _has_what_no_tensor_has(context: RuleContext, owner: ast.expr) -> bool:
-    """Does the function around the owner of a `.data` read an attribute of it that tensors lack?"""
-    scope = Scopes(context.tree).around(owner.lineno)
-    if scope is None or not isinstance(owner, ast.Name):
-        return False
-    used = [
-        node
-        for node in ast.walk(scope.node)
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == owner.id
-    ]
-    # What the function itself puts there tells nothing.
-    set_here = {node.attr for node in used if isinstance(node.ctx, ast.Store)}
-    read = {node.attr for node in used} - set_here
-    return any(not name.startswith("_") and catalog.method(name) is None for name in read)
+def _is_no_tensor(uses: _Uses, owner: ast.expr) -> bool:
+    return _is_named_like_data(owner) or uses.reads_what_no_tensor_has(owner)
 
 
 def _is_named_like_data(owner: ast.expr) -> bool:

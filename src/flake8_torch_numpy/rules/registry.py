@@ -81,9 +81,13 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(_RULES.values(), key=lambda rule: rule.codes))
 
 
+@cache
+def rules_by_code() -> dict[str, Rule]:
+    """The rule of every code, in the order of the rules."""
+    return {code: rule for rule in all_rules() for code in rule.codes}
+
+
 def find_rule(code: str) -> Rule | None:
     """The rule that reports `code` (any case) or bears it as its name; None where there is none."""
-    for candidate in all_rules():
-        if code.upper() in candidate.codes or code.lower() == candidate.name:
-            return candidate
-    return None
+    named = {rule.name: rule for rule in all_rules()}
+    return rules_by_code().get(code.upper()) or named.get(code.lower())

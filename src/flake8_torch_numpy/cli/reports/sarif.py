@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flake8_torch_numpy import __version__
 from flake8_torch_numpy.cli.reports.report import Document, as_uri, is_proof
 from flake8_torch_numpy.finding import FixSafety
-from flake8_torch_numpy.rules.registry import all_rules
+from flake8_torch_numpy.rules.registry import rules_by_code
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.cli.processing import FileResult
@@ -28,7 +28,7 @@ class Sarif(Document):
         driver = {
             "name": "torch-numpy",
             "semanticVersion": __version__,
-            "rules": [_descriptor(rule, code) for code, rule in _rules().items()],
+            "rules": [_descriptor(rule, code) for code, rule in rules_by_code().items()],
         }
         run = {"tool": {"driver": driver}, "results": self.items, "columnKind": "utf16CodeUnits"}
         return {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
@@ -36,10 +36,6 @@ class Sarif(Document):
     def add(self, result: FileResult) -> None:
         """Take what was found in a file."""
         self.items += (_result(result, finding) for finding in result.findings)
-
-
-def _rules() -> dict[str, Rule]:
-    return {code: rule for rule in all_rules() for code in rule.codes}
 
 
 def _descriptor(rule: Rule, code: str) -> dict[str, Any]:
@@ -58,7 +54,7 @@ def _level(code: str) -> str:
 
 
 def _result(result: FileResult, finding: Finding) -> dict[str, Any]:
-    rules = list(_rules())
+    rules = list(rules_by_code())
     here = _location(result, (finding.line, finding.column), (finding.end_line, finding.end_column))
     made: dict[str, Any] = {
         "ruleId": finding.code,
@@ -88,9 +84,8 @@ def _fix(result: FileResult, fix: Fix) -> dict[str, Any]:
         }
         for edit in sorted(fix.edits)
     ]
-    description = fix.title if not fix.reason else f"{fix.title} ({fix.safety.in_words}: {fix.reason})"
     return {
-        "description": {"text": description},
+        "description": {"text": fix.description},
         "artifactChanges": [{"artifactLocation": _artifact(result), "replacements": replacements}],
     }
 

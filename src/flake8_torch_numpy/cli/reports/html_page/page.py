@@ -6,7 +6,6 @@ import base64
 import hashlib
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from flake8_torch_numpy.cli.reports.html_page.kinds import KINDS, kind_of
 from flake8_torch_numpy.cli.reports.html_page.rule_pages import rule_page
 from flake8_torch_numpy.cli.reports.report import Report, place
 from flake8_torch_numpy.finding import FixSafety
-from flake8_torch_numpy.rules.registry import all_rules
+from flake8_torch_numpy.rules.registry import rules_by_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -119,7 +118,7 @@ class Html(Report):
 
     def _codes(self) -> Iterator[_Code]:
         for code, count in sorted(self._by_code.items()):
-            yield _Code(code, kind_of(code).name, _rules()[code], count, self._safe_by_code[code])
+            yield _Code(code, kind_of(code).name, rules_by_code()[code], count, self._safe_by_code[code])
 
     def _write_template(self, name: str, **values: object) -> None:
         self.write(as_ascii(self._environment.get_template(name).render(values)))
@@ -155,7 +154,7 @@ def _item(result: FileResult, path: str, finding: Finding, number: int) -> _Item
         number,
         finding,
         kind_of(finding.code).name,
-        _rules()[finding.code].name,
+        rules_by_code()[finding.code].name,
         result.message(finding),
         where,
         location,
@@ -163,11 +162,6 @@ def _item(result: FileResult, path: str, finding: Finding, number: int) -> _Item
         list(excerpt(result, finding)),
         [] if finding.fix is None else list(diff(result, finding.fix)),
     )
-
-
-@cache
-def _rules() -> dict[str, Rule]:
-    return {code: rule for rule in all_rules() for code in rule.codes}
 
 
 def _asset(name: str) -> Markup:
