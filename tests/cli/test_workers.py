@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from flake8_torch_numpy.cli import workers
+from flake8_torch_numpy.configuration import Configuration
 from tests.cli.waiting import await_until
 from tests.examples import ACCELERATOR, ACCELERATOR_FIXED, CLEAN
 
@@ -130,7 +131,7 @@ def test_a_run_that_is_given_up_leaves_no_process_behind(project: Path, monkeypa
     paths = write_many(project)
     task = workers.Task(("--isolated",))
     results = workers.process_files(
-        [str(path) for path in paths], task, workers._configuration(("--jobs=2",)), lambda: False
+        [str(path) for path in paths], task, Configuration.load(("--jobs=2",)), lambda: False
     )
 
     next(results)

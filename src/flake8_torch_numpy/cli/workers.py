@@ -1,11 +1,15 @@
-"""Files in several processes: results come in the order of the files, and a process that dies costs one file."""
+"""Files in several processes: results come in the order of the files, and a process that dies costs one file.
+
+Each process has a pipe of its own and one file in hand, so it is known which file a process died of. Pools that share
+a queue lose a task, and wait for ever, where a process dies before it is noted which one it had taken.
+"""
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import multiprocessing
+import multiprocessing.connection
 import signal
-from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,12 +19,11 @@ from flake8_torch_numpy.configuration import Configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
-
-    from pebble import ProcessFuture
+    from multiprocessing.connection import Connection
 
 # So few files are done before the processes have started.
 _FEW_FILES = 30
-# How many files a process has before it at any time.
+# How many files may be done, for each process, before the first of them is.
 _AHEAD = 8
 
 
@@ -67,45 +70,91 @@ def process_files(
 def _process_in_parallel(
     filenames: Sequence[str], task: Task, jobs: int, should_stop: Callable[[], bool]
 ) -> Generator[FileResult | Failure]:
-    from pebble import ProcessPool  # noqa: PLC0415 - a run over few files does without
-
-    waiting = deque(filenames)
-    scheduled: deque[tuple[str, ProcessFuture[FileResult | Failure]]] = deque()
-    pool = ProcessPool(jobs, initializer=_leave_interrupts_alone, context=multiprocessing.get_context("spawn"))
+    workers = [_Worker(task) for _ in range(jobs)]
+    idle = list(workers)
+    in_hand: dict[int, _Worker] = {}
+    results: dict[int, FileResult | Failure] = {}
+    given = 0
     try:
-        while True:
-            while waiting and len(scheduled) < jobs * _AHEAD and not should_stop():
-                filename = waiting.popleft()
-                scheduled.append((filename, pool.schedule(_work, args=(filename, task))))
-            if not scheduled:
-                break
-            yield _result_of(*scheduled.popleft())
-        # A process that has just taken a dead one's place would complain if it were stopped while it starts.
-        pool.close()
-        pool.join()
+        for index in range(len(filenames)):
+            while index not in results:
+                while idle and given < min(len(filenames), index + jobs * _AHEAD) and not should_stop():
+                    in_hand[given] = worker = idle.pop()
+                    worker.give(filenames[given])
+                    given += 1
+                if not in_hand:
+                    return
+                ready = multiprocessing.connection.wait([worker.connection for worker in in_hand.values()])
+                for number, worker in list(in_hand.items()):
+                    if worker.connection in ready:
+                        results[number] = worker.take()
+                        idle.append(in_hand.pop(number))
+            yield results.pop(index)
     finally:
-        pool.stop()
-        pool.join()
+        for worker in workers:
+            worker.stop()
 
 
-def _result_of(filename: str, future: ProcessFuture[FileResult | Failure]) -> FileResult | Failure:
-    from pebble import ProcessExpired  # noqa: PLC0415
+class _Worker:
+    """A process that does a task with one file after the other.
 
-    try:
-        return future.result()
-    except ProcessExpired as error:
-        return Failure(filename, f"could not be processed: its process died (exit code {error.exitcode})")
+    connection: what the process listens to, and answers on.
+    """
+
+    def __init__(self, task: Task) -> None:
+        self._task = task
+        self._filename = ""
+        self._start()
+
+    def _start(self) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.connection: Connection[str, FileResult | Failure]
+        self.connection, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, self._task), daemon=True)
+        self._process.start()
+        # The process alone has this end: when it dies, there is nothing more to be read.
+        theirs.close()
+
+    def give(self, filename: str) -> None:
+        """Have a file processed; `take` gives the result."""
+        self._filename = filename
+        try:
+            self.connection.send(filename)
+        except OSError:
+            self._restart()
+            self.connection.send(filename)
+
+    def take(self) -> FileResult | Failure:
+        """What came of the file, once there is something to be read."""
+        filename, self._filename = self._filename, ""
+        try:
+            return self.connection.recv()
+        except (EOFError, OSError):
+            exit_code = self._restart()
+            return Failure(filename, f"could not be processed: its process died (exit code {exit_code})")
+
+    def stop(self) -> None:
+        """End the process, in the middle of a file if there is one in hand."""
+        if self._filename:
+            self._process.terminate()
+        self.connection.close()
+        self._process.join()
+        self._process.close()
+
+    def _restart(self) -> int | None:
+        self._process.join()
+        exit_code = self._process.exitcode
+        self.connection.close()
+        self._process.close()
+        self._start()
+        return exit_code
 
 
-def _leave_interrupts_alone() -> None:
-    """Let the process that gives out the work decide what control-C means."""
+def _serve(connection: Connection[FileResult | Failure, str], task: Task) -> None:
+    # Whoever gives out the work decides what control-C means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _work(filename: str, task: Task) -> FileResult | Failure:
-    return task.run(filename, _configuration(task.flake8_arguments)).without_needless_content()
-
-
-@functools.cache
-def _configuration(flake8_arguments: tuple[str, ...]) -> Configuration:
-    return Configuration.load(flake8_arguments)
+    configuration = Configuration.load(task.flake8_arguments)
+    # What nobody waits for any longer is not done.
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            connection.send(task.run(connection.recv(), configuration).without_needless_content())
