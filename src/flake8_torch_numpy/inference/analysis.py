@@ -23,12 +23,13 @@ from flake8_torch_numpy.inference.interpreter import (
     OutOfSteps,
     Watched,
 )
+from flake8_torch_numpy.inference.runs import GLOBAL_NAMES
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
 from flake8_torch_numpy.source.words import Words
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
-    from flake8_torch_numpy.inference.memory import Bite
+    from flake8_torch_numpy.inference.runs import Runs
     from flake8_torch_numpy.inference.scopes import Scope, Scopes
     from flake8_torch_numpy.inference.store import Frame
     from flake8_torch_numpy.source.text import SourceText
@@ -54,12 +55,16 @@ class Analysis:
         self._words = Words(source)
         self._wanted = self._reaching()
         self._named: set[str] = set()
-        self.observations: dict[ast.expr, list[Observation]] = {}
-        self.observed_values: dict[ast.expr, list[Observation]] = {}
-        self.observed_operands: dict[ast.expr, list[Observation]] = {}
-        self.bites: list[Bite] = []
-        self._callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
-        self._run()
+        self._budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(source.line_starts)))
+        self._functions: dict[ast.AST, FunctionInfo] = {}
+        self._classes: dict[ast.AST, ClassInfo] = {}
+        self._notes: dict[str, Value] = {}
+        runs = self._run()
+        self.observations = runs.observations()
+        self.observed_values = runs.observed_values()
+        self.observed_operands = runs.observed_operands()
+        self.bites = runs.sharing().bites()
+        self._callers = runs.callers()
 
     def modes_of_callers(self, function: FunctionInfo) -> int:
         """The grad modes in which the module itself calls a function; 0 if it does not.
@@ -88,50 +93,72 @@ class Analysis:
                     pending.append(function)
         return modes
 
-    def _run(self) -> None:
-        functions: dict[ast.AST, FunctionInfo] = {}
-        classes: dict[ast.AST, ClassInfo] = {}
-        notes: dict[str, Value] = {}
-        for round_number in range(_MOST_ROUNDS):
-            machine = Interpreter(self.imports, self._watched, _PARTS)
-            machine.functions, machine.classes, machine.global_notes = functions, classes, notes
-            machine.has_higher_order_gradients = "create_graph" in self._source.text
-            machine.has_inference_mode = "inference_mode" in self._source.text
-            machine.turns_grad_on = any(name in self._source.text for name in ("set_grad_enabled", "enable_grad"))
-            machine.after_run = lambda frame, machine=machine: self._run_inside(machine, frame)  # type: ignore[misc]
-            self._run_once(machine)
-            self.observations, self.observed_values = machine.observations, machine.observed_values
-            self.observed_operands = machine.observed_operands
-            self.bites = machine.sharing.bites()
-            self._callers = machine.callers
-            if not machine.notes_changed:
-                return
-            if round_number == _MOST_ROUNDS - 2:
-                for info in classes.values():
-                    info.attributes = {name: widen(value) for name, value in info.attributes.items()}
-                for name, value in notes.items():
-                    notes[name] = widen(value)
+    def _run(self) -> Runs:
+        """Run everything, then what read a note that has changed since, until nothing does; gives the last runs."""
+        machine = self._run_all()
+        for round_number in range(1, _MOST_ROUNDS):
+            if round_number == _MOST_ROUNDS - 1:
+                self._widen_notes(machine)
+            if machine.runs.is_module_stale:
+                machine = self._run_all()
+                continue
+            is_any_stale = False
+            self._renew_budget(machine)
+            machine.fixtures.clear()
+            for run in machine.runs.stale():
+                is_any_stale = True
+                machine.runs.take_back(run)
+                if run.function is not None:
+                    self._run_alone(machine, run.function, run.owner)
+            if not is_any_stale:
+                break
+            self._run_wanted(machine)
+        return machine.runs
 
-    def _run_once(self, machine: Interpreter) -> None:
-        budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(self._source.line_starts)))
-        machine.steps_left = budget
-        machine.state.looks_left = _LOOKS_PER_STEP * budget
+    def _widen_notes(self, machine: Interpreter) -> None:
+        for info in self._classes.values():
+            for name, value in info.attributes.items():
+                if (wide := widen(value)) != value:
+                    info.attributes[name] = wide
+                    machine.runs.note_change((info, name))
+        for name, value in self._notes.items():
+            if (wide := widen(value)) != value:
+                self._notes[name] = wide
+                machine.runs.note_change(GLOBAL_NAMES)
+
+    def _run_all(self) -> Interpreter:
+        """Run the module's statements, and then the functions."""
+        machine = Interpreter(self.imports, self._watched, _PARTS)
+        machine.functions, machine.classes, machine.global_notes = self._functions, self._classes, self._notes
+        machine.has_higher_order_gradients = "create_graph" in self._source.text
+        machine.has_inference_mode = "inference_mode" in self._source.text
+        machine.turns_grad_on = any(name in self._source.text for name in ("set_grad_enabled", "enable_grad"))
+        machine.after_run = lambda frame: self._run_inside(machine, frame)
+        self._renew_budget(machine)
         try:
             statements.execute_all(machine, self._tree.body)
         except (OutOfSteps, RecursionError):
             self._give_up(machine, None)
-            machine.steps_left = budget
+            machine.steps_left = self._budget
         machine.state.is_alive = True
         machine.state.frame = machine.module_frame
         # Functions are called later: in the mode that the module has left behind, or that a caller sets.
         machine.entry_mode = machine.mode | MODE_ON
         machine.active, machine.loop_depth, machine.loops, machine.handled = [], 0, [], []
-        # Those that were run for the attributes they set did not find the globals as the module leaves them.
-        machine.run_alone.clear()
+        machine.runs.end_module()
+        self._run_wanted(machine)
+        return machine
+
+    def _renew_budget(self, machine: Interpreter) -> None:
+        machine.steps_left = self._budget
+        machine.state.looks_left = _LOOKS_PER_STEP * self._budget
+
+    def _run_wanted(self, machine: Interpreter) -> None:
+        """Run the functions that are wanted and were not run, also those that get so by what is seen on the way."""
         while True:
-            before = len(machine.not_followed)
+            before = machine.runs.not_followed
             self._run_inside(machine, machine.module_frame)
-            if not self._want_those_that_name(machine.globals_read) and len(machine.not_followed) == before:
+            if not self._want_those_that_name(machine.globals_read) and machine.runs.not_followed <= before:
                 return
 
     def _want_those_that_name(self, names: set[str]) -> bool:
@@ -152,15 +179,18 @@ class Analysis:
                 continue
             if info.is_private and self._is_seen_whole(machine, info):
                 continue
-            try:
-                calls.run_alone(machine, function, info.owner)
-            except (OutOfSteps, RecursionError):
-                self._give_up(machine, function)
-                machine.steps_left = max(machine.steps_left, _LEAST_STEPS)
+            self._run_alone(machine, function, info.owner)
+
+    def _run_alone(self, machine: Interpreter, function: Function, owner: ClassInfo | None) -> None:
+        try:
+            calls.run_alone(machine, function, owner)
+        except (OutOfSteps, RecursionError):
+            self._give_up(machine, function)
+            machine.steps_left = max(machine.steps_left, _LEAST_STEPS)
 
     def _is_seen_whole(self, machine: Interpreter, info: FunctionInfo) -> bool:
         """Was every call of a private function followed, and is nobody else given it: by its name or a decorator?"""
-        if not machine.followed.get(info) or info in machine.not_followed or calls.is_wrapped(info):
+        if not machine.runs.is_followed_always(info) or calls.is_wrapped(info):
             return False
         if info.owner is not None and not attributes.is_in_view(info.owner):
             return False
@@ -169,7 +199,7 @@ class Analysis:
     def _escapes(self, machine: Interpreter, function: Function, frame: Frame) -> bool:
         """May a nested function be called from elsewhere than where its calls were followed?"""
         info = function.info
-        if not machine.followed.get(info) or info in machine.not_followed:
+        if not machine.runs.is_followed_always(info):
             return True
         if isinstance(info.node, ast.Lambda) or frame.function is None or info.owner is not None:
             return isinstance(info.node, ast.Lambda) is False and info.owner is not None
@@ -184,17 +214,19 @@ class Analysis:
 
     def _give_up(self, machine: Interpreter, function: Function | None) -> None:
         """Nothing is known of the conversions in a function (or the module's statements) too strange to follow."""
-        node = None if function is None else function.info.node
-        for nodes, observations in (
-            (self._watched.receivers, machine.observations),
-            (self._watched.values, machine.observed_values),
-        ):
-            for watched in nodes:
-                if node is None or node.lineno <= watched.lineno <= (node.end_lineno or 0):
-                    value = self._seen_alone(watched, is_receiver=nodes is self._watched.receivers)
-                    tensor = value if isinstance(value, Tensor) else None
-                    seen = Observation(value, tensor, MODE_ON, frozenset(), True, False, None)
-                    observations[watched] = [seen]
+        around = None if function is None else function.info.node
+
+        def is_inside(node: ast.expr) -> bool:
+            return around is None or around.lineno <= node.lineno <= (around.end_lineno or 0)
+
+        def see(node: ast.expr, *, is_receiver: bool) -> Observation:
+            value = self._seen_alone(node, is_receiver=is_receiver)
+            tensor = value if isinstance(value, Tensor) else None
+            return Observation(value, tensor, MODE_ON, frozenset(), True, False, None)
+
+        for nodes, is_receiver in ((self._watched.receivers, True), (self._watched.values, False)):
+            inside = filter(is_inside, nodes)
+            machine.runs.replace(inside, functools.partial(see, is_receiver=is_receiver), is_receiver=is_receiver)
 
     def _seen_alone(self, watched: ast.expr, *, is_receiver: bool) -> Value:
         """What the chain itself says of the value at a watched node, all names in it being unknown.

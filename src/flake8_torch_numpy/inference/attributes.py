@@ -236,11 +236,11 @@ def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Va
     """The join of all that methods of the class store in an attribute; None if none does."""
     found: Value | None = None
     for current in bases_of(info):
-        machine.notes_read.add((current, name))
         for method in current.setters.get(name, ()):
             function = current.body.get(method)
             if isinstance(function, Function):
                 calls.run_alone(machine, function, current)
+        machine.runs.note_read((current, name))
         noted = current.attributes.get(name)
         if noted is not None:
             found = noted if found is None else join(found, noted)
@@ -311,8 +311,8 @@ def forget(machine: Interpreter, owner: Value) -> None:
 
 def note_attribute(machine: Interpreter, info: ClassInfo, name: str, value: Value) -> None:
     """Note for the whole class what was stored in an attribute of one instance."""
-    if info.note(name, machine.exported(value)) and (info, name) in machine.notes_read:
-        machine.notes_changed = True
+    if info.note(name, machine.exported(value)):
+        machine.runs.note_change((info, name))
 
 
 def _read_of_super(part: Super, name: str) -> Value:

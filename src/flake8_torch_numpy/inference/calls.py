@@ -480,9 +480,9 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments, site:
     info = function.info
     mode = function.mode or machine.mode
     is_assumed = machine.alone_depth > 0 and mode == machine.entry_mode and machine.active
-    machine.callers.setdefault(info, set()).add((machine.active[0] if is_assumed else None, mode))
+    machine.runs.note_caller(info, machine.active[0] if is_assumed else None, mode)
     sites = machine.state.frame.sites.inner.get((site, info))
-    count = machine.followed.get(info, 0)
+    count = machine.runs.followed[info]
     if (
         info in machine.active
         or len(machine.active) >= _DEEPEST
@@ -492,11 +492,11 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments, site:
         or (info.node.end_lineno or 0) - info.node.lineno > _LONGEST_FOLLOWED
     ):
         if machine.state.is_alive:
-            machine.not_followed.add(info)
+            machine.runs.note_not_followed(info)
         return call_opaque(machine, None, arguments)
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
     if sites is None:
-        machine.followed[info] = count + 1
+        machine.runs.note_followed(info)
         if site is not None:
             machine.state.frame.sites.inner[site, info] = frame.sites
     else:
@@ -538,6 +538,7 @@ def _bind_parameters(
             value = bound.get(parameter.arg, UNBOUND)
             if value is UNBOUND:
                 value = info.defaults.get(parameter.arg, UNBOUND)
+                machine.note_object_read(value)
                 if value is UNBOUND or not arguments.is_complete:
                     value = join(value, value_of_parameter(machine, parameter))
             machine.bind(parameter.arg, value, (info.node, len(machine.active)))
@@ -636,11 +637,14 @@ def run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None 
 
     Each is run once, so that the attributes it sets are noted and the conversions in it are seen.
     """
-    info = function.info
-    key = (info, owner)
-    if key in machine.run_alone or machine.alone_depth >= _DEEPEST_ALONE:
+    if machine.runs.has_begun(function.info, owner) or machine.alone_depth >= _DEEPEST_ALONE:
         return
-    machine.run_alone.add(key)
+    with machine.runs.running(function, owner):
+        _run_alone(machine, function, owner)
+
+
+def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None) -> None:
+    info = function.info
     state = machine.state
     saved = machine.save_for_another_run()
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
@@ -687,6 +691,7 @@ def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | N
             value = value_of_parameter(machine, parameter) if filled is None else filled
             default = info.defaults.get(parameter.arg) if filled is None else None
             if default is not None:
+                machine.note_object_read(default)
                 value = _with_default(value, default, parameter.arg)
         machine.bind(parameter.arg, value, info.node)
         bound = machine.state.frame.names.get(parameter.arg)

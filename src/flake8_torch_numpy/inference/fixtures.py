@@ -44,8 +44,12 @@ def argument_of(machine: Interpreter, info: FunctionInfo, name: str, depth: int 
         return None
     if fixture.info not in machine.fixtures:
         # Whatever happens while it is made can't depend on the test.
-        machine.fixtures[fixture.info] = machine.exported(_run(machine, fixture, depth))
-    return machine.fixtures[fixture.info]
+        with machine.runs.reading() as reads:
+            made = machine.exported(_run(machine, fixture, depth))
+        machine.fixtures[fixture.info] = made, reads
+    value, reads = machine.fixtures[fixture.info]
+    machine.runs.note_reads(reads)
+    return value
 
 
 def _run(machine: Interpreter, fixture: Function, depth: int) -> Value:

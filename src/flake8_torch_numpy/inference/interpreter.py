@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.grad_mode import is_compiled
-from flake8_torch_numpy.inference.memory import Sharing
+from flake8_torch_numpy.inference.runs import GLOBAL_NAMES, OBJECTS, Runs
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.imports import Imports
+    from flake8_torch_numpy.inference.runs import Note
 
 # Facts about the running thread live at fixed locations of the heap, so that branches join them like objects.
 GRAD_MODE = 0
@@ -166,31 +167,21 @@ class Interpreter:
         self.state.heap.set(DEFAULT_DEVICE, NO_DEFAULT_DEVICE)
         self.state.heap.set(DEFAULT_DTYPE, Dtype(FLOATING))
         self.state.heap.set(WITHOUT_CUDA, Const(False))
-        self.observations: dict[ast.expr, list[Observation]] = {}
-        self.observed_values: dict[ast.expr, list[Observation]] = {}
-        self.observed_operands: dict[ast.expr, list[Observation]] = {}
+        self.runs = Runs()
         self.functions: dict[ast.AST, FunctionInfo] = {}
         self.classes: dict[ast.AST, ClassInfo] = {}
         self.handled: list[frozenset[str]] = []
         self.active: list[FunctionInfo] = []
         self.loop_depth = 0
         self.steps_left = 0
-        # Who calls a function in view, and in which grad mode: None where that is certain, else the function whose own
-        # mode is only assumed.
-        self.callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = {}
-        self.followed: dict[FunctionInfo, int] = {}
-        # Those of which a call was met that was not followed: it may have other arguments than the others.
-        self.not_followed: set[FunctionInfo] = set()
-        self.fixtures: dict[FunctionInfo, Value] = {}
+        # What fixtures of pytest give, and the notes that it depends on.
+        self.fixtures: dict[FunctionInfo, tuple[Value, dict[Note, int]]] = {}
         # What was given to `torch.compile` and its like.
         self.compiled: set[FunctionInfo] = set()
         self.global_notes: dict[str, Value] = {}
-        self.notes_changed = False
-        self.notes_read: set[object] = set()
         self.globals_read: set[str] = set()
         self.loops: list[Loop] = []
         self.managed: list[tuple[int, Value]] = []
-        self.run_alone: set[tuple[FunctionInfo, ClassInfo | None]] = set()
         # What attributes are that were read of instances of which only the class is known, by location.
         self.read_attributes: dict[int, dict[str, Value]] = {}
         self.alone_depth = 0
@@ -199,7 +190,6 @@ class Interpreter:
         self.has_inference_mode = False
         # Inside of inference mode, too, which grad mode then does not show.
         self.turns_grad_on = False
-        self.sharing = Sharing()
         self.after_run: Callable[[Frame], None] = lambda _frame: None
 
     # -- grad mode and devices ------------------------------------------------------------------------------
@@ -278,7 +268,7 @@ class Interpreter:
                 after = join(before, record)
                 if after != before:
                     self.state.heap.set(location, after)
-                    self.notes_changed = True
+                    self.runs.note_change(OBJECTS)
 
     # -- evaluation -----------------------------------------------------------------------------------------
 
@@ -296,11 +286,11 @@ class Interpreter:
         if isinstance(value, Symbol) and value.path.partition(".")[0] not in _KNOWN_PACKAGES:
             # Something that another module of the program holds.
             tensor = OPAQUE
-        self._note(self.observations, node, value, tensor)
+        self._note(self.runs.current.observations, node, value, tensor)
 
     def observe_value(self, node: ast.expr, value: Value) -> None:
         """Note the value of a watched expression itself, with all that it holds."""
-        self._note(self.observed_values, node, self.exported(value), self.tensor_in(value))
+        self._note(self.runs.current.observed_values, node, self.exported(value), self.tensor_in(value))
 
     def identities(self, value: Value) -> Iterator[int]:
         """The numbers that have in common what may be one of the tensors that a value is, or a view of it."""
@@ -315,7 +305,7 @@ class Interpreter:
 
     def observe_operands(self, node: ast.expr, left: Value, right: Value) -> None:
         """Note both operands of a watched operation, whose own value may be watched, too."""
-        self._note(self.observed_operands, node, self.exported(Items((left, right))), None)
+        self._note(self.runs.current.observed_operands, node, self.exported(Items((left, right))), None)
 
     def _note(
         self, observations: dict[ast.expr, list[Observation]], node: ast.expr, value: Value, tensor: Tensor | None
@@ -351,7 +341,11 @@ class Interpreter:
             if value is UNBOUND and frame.seen is not None and frame is not self.state.frame:
                 value = frame.seen.get(name, UNBOUND)
             if value is not UNBOUND:
-                return self._global(name, value) if frame is self.module_frame else value
+                if frame is self.module_frame:
+                    return self._global(name, value)
+                if frame is not self.state.frame:
+                    self.note_object_read(value)
+                return value
             frame = frame.parent
         value = self.module_frame.names.get(name)
         value = self._global(name, value)
@@ -361,9 +355,16 @@ class Interpreter:
 
     def _global(self, name: str, value: Value) -> Value:
         """A global as a function finds it: other functions may have bound it, or changed the object."""
-        if self.active and isinstance(value, Ref):
-            self.globals_read.add(name)
+        if self.active:
+            self.note_object_read(value)
+            if isinstance(value, Ref):
+                self.globals_read.add(name)
         return join(value, self.global_notes[name]) if name in self.global_notes else value
+
+    def note_object_read(self, value: Value) -> None:
+        """Note that what goes on now depends on the objects that are bound to a global, a default, a name around it."""
+        if isinstance(value, Ref | Either | Items) or (isinstance(value, Function) and value.receiver is not None):
+            self.runs.note_read(OBJECTS)
 
     def note_definition(self, function: Function) -> None:
         """Note that a function is defined in the running frame, which may be one inside the frame that outlives it."""
@@ -450,7 +451,7 @@ class Interpreter:
         after = join(before, self.exported(value))
         if after != before:
             self.global_notes[name] = after
-            self.notes_changed = True
+            self.runs.note_change(GLOBAL_NAMES)
 
     def exported(self, value: Value, depth: int = 0) -> Value:
         """The value without locations, so that it means the same in another run; objects lose their identity."""

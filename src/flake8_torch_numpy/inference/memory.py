@@ -132,6 +132,12 @@ class Sharing:
         self._own: set[Write] = set()
         self._others: dict[tuple[ast.expr, Write], ast.expr | ast.stmt] = {}
 
+    def add(self, other: Sharing) -> None:
+        """Add what was seen elsewhere."""
+        self._own |= other._own
+        for key, node in other._others.items():
+            self._others.setdefault(key, node)
+
     def note_own_read(self, write: Write) -> None:
         """Note that what was written is read through the side through which it was written."""
         self._own.add(write)

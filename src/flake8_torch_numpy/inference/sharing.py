@@ -105,7 +105,7 @@ def write(
         return
     change = Write(node, None if memory.is_part else region, overwrites)
     if not memory.way and _is_for_its_own_sake(machine, value, memory.storage, change):
-        machine.sharing.note_own_read(change)
+        machine.runs.current.sharing.note_own_read(change)
     machine.state.write(memory.storage, change, memory.way)
 
 
@@ -124,7 +124,7 @@ def train(machine: Interpreter, node: ast.expr, modules: Set[int]) -> None:
         is_certain = storage not in machine.state.summaries
         if module_of(storage) in modules and is_certain and machine.state.is_alive:
             change = Write(node, overwrites=True)
-            machine.sharing.note_own_read(change)
+            machine.runs.current.sharing.note_own_read(change)
             machine.state.write(storage, change, ())
 
 
@@ -154,9 +154,9 @@ def use(
 def _note_read(machine: Interpreter, memory: Memory, node: ast.expr | ast.stmt, *, is_part: bool) -> None:
     for mark in memory.marks:
         if mark.conversion is None:
-            machine.sharing.note_own_read(mark.write)
+            machine.runs.current.sharing.note_own_read(mark.write)
         elif not (is_part and mark.write.is_part):
-            machine.sharing.note_other_read(mark.conversion, mark.write, node)
+            machine.runs.current.sharing.note_other_read(mark.conversion, mark.write, node)
 
 
 def region_of(index: ast.expr) -> Region | None:

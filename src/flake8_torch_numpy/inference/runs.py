@@ -1,0 +1,229 @@
+"""What was seen in each run of a module's code, and which functions have to be run again.
+
+Runs read what other runs note: what attributes of a class are, what objects of globals hold. Where a note changes
+after it was read, what was seen in that run is out of date, and only such functions are run again.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from flake8_torch_numpy.inference.memory import Sharing
+
+if TYPE_CHECKING:
+    import ast
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+    from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.inference.values import Function
+
+# An attribute of the instances of a class, or one of the two below.
+Note = tuple["ClassInfo", str] | str
+# What the objects hold that globals and defaults are bound to; functions find it as it is when they are run.
+OBJECTS: Final = "objects"
+# What functions bind globals to, of which the module's own statements depend, too.
+GLOBAL_NAMES: Final = "global names"
+
+_Key = tuple["FunctionInfo", "ClassInfo | None"]
+Observations = dict["ast.expr", "list[Observation]"]
+
+
+@dataclass(slots=True, eq=False)
+class Run:
+    """What was seen while a function was run on its own, or (function: None) the module's statements.
+
+    owner: the class whose instance its `self` was. reads: the notes that it depends on, with the versions that it read.
+    callers: who calls a function in view, and in which grad mode: None where that is certain, else the function whose
+    own mode is only assumed. followed: how many calls of a function were. not_followed: those of which a call was met
+    that was not: it may have other arguments than the others. inner: what was run as a part of it.
+    """
+
+    function: Function | None = None
+    owner: ClassInfo | None = None
+    reads: dict[Note, int] = field(default_factory=dict)
+    observations: Observations = field(default_factory=dict)
+    observed_values: Observations = field(default_factory=dict)
+    observed_operands: Observations = field(default_factory=dict)
+    callers: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = field(default_factory=dict)
+    followed: Counter[FunctionInfo] = field(default_factory=Counter)
+    not_followed: set[FunctionInfo] = field(default_factory=set)
+    sharing: Sharing = field(default_factory=Sharing)
+    inner: set[_Key] = field(default_factory=set)
+
+
+class Runs:
+    """All runs of the code of one module, each as it was the last time.
+
+    current: the one that goes on. followed: how many calls of a function were, in all runs together.
+    """
+
+    def __init__(self) -> None:
+        self.current = self._of_module = Run(reads={GLOBAL_NAMES: 0})
+        self.followed: Counter[FunctionInfo] = Counter()
+        self._not_followed: Counter[FunctionInfo] = Counter()
+        self._runs: dict[_Key, Run] = {}
+        self._begun: set[_Key] = set()
+        self._versions: dict[Note, int] = {}
+
+    def __iter__(self) -> Iterator[Run]:
+        """The runs, that of the module's statements first."""
+        yield self._of_module
+        yield from self._runs.values()
+
+    # -- runs -----------------------------------------------------------------------------------------------
+
+    def has_begun(self, info: FunctionInfo, owner: ClassInfo | None) -> bool:
+        """Was a function run already, or is it just running?"""
+        return (info, owner) in self._begun
+
+    @contextlib.contextmanager
+    def running(self, function: Function, owner: ClassInfo | None) -> Iterator[None]:
+        """While a function is run on its own. One that was defined by another function is run as a part of that."""
+        key = (function.info, owner)
+        self._begun.add(key)
+        if function.frame is not None:
+            self.current.inner.add(key)
+            yield
+            return
+        before, self.current = self.current, Run(function, owner)
+        self._runs[key] = self.current
+        try:
+            yield
+        finally:
+            self.current = before
+
+    def take_back(self, run: Run) -> None:
+        """Let a function be run again: what was seen in its last run no longer counts."""
+        if run.function is not None:
+            self._begun.discard((run.function.info, run.owner))
+        self._begun -= run.inner
+        self.followed.subtract(run.followed)
+        self._not_followed.subtract(run.not_followed)
+        run.observations, run.observed_values, run.observed_operands = {}, {}, {}
+
+    def end_module(self) -> None:
+        """The module's statements have ended: what was run before did not find the globals as they leave them."""
+        for run in self._runs.values():
+            self.take_back(run)
+        self._runs.clear()
+        self._begun.clear()
+
+    # -- what was seen --------------------------------------------------------------------------------------
+
+    def observations(self) -> Observations:
+        """What was seen at receivers, and of what is called."""
+        return _merged(run.observations for run in self)
+
+    def observed_values(self) -> Observations:
+        """What was seen of expressions themselves."""
+        return _merged(run.observed_values for run in self)
+
+    def observed_operands(self) -> Observations:
+        """What was seen of both operands of operations, as tuples."""
+        return _merged(run.observed_operands for run in self)
+
+    def replace(self, nodes: Iterable[ast.expr], see: Callable[[ast.expr], Observation], *, is_receiver: bool) -> None:
+        """Let something else than what was seen at some nodes, or (is_receiver) of their receivers, be seen there."""
+        for node in nodes:
+            for run in self:
+                (run.observations if is_receiver else run.observed_values).pop(node, None)
+            of_module = self._of_module.observations if is_receiver else self._of_module.observed_values
+            of_module[node] = [see(node)]
+
+    def sharing(self) -> Sharing:
+        """What was seen of memories with several sides."""
+        together = Sharing()
+        for run in self:
+            together.add(run.sharing)
+        return together
+
+    def callers(self) -> dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]]:
+        """For each function who calls it, and in which grad mode."""
+        together: dict[FunctionInfo, set[tuple[FunctionInfo | None, int]]] = defaultdict(set)
+        for run in self:
+            for info, callers in run.callers.items():
+                together[info] |= callers
+        return together
+
+    # -- calls ----------------------------------------------------------------------------------------------
+
+    def note_caller(self, info: FunctionInfo, caller: FunctionInfo | None, mode: int) -> None:
+        """Note a call, and the grad mode there. caller: the function whose own mode is only assumed, if one's is."""
+        self.current.callers.setdefault(info, set()).add((caller, mode))
+
+    def note_followed(self, info: FunctionInfo) -> None:
+        """Note that a call was followed."""
+        self.followed[info] += 1
+        self.current.followed[info] += 1
+
+    def note_not_followed(self, info: FunctionInfo) -> None:
+        """Note that a call was met that was not followed."""
+        if info not in self.current.not_followed:
+            self.current.not_followed.add(info)
+            self._not_followed[info] += 1
+
+    @property
+    def not_followed(self) -> set[FunctionInfo]:
+        """The functions of which a call was met that was not followed."""
+        return {info for info, count in self._not_followed.items() if count}
+
+    def is_followed_always(self, info: FunctionInfo) -> bool:
+        """Was a call of a function met, and was each of them followed?"""
+        return self.followed[info] > 0 and not self._not_followed[info]
+
+    # -- notes ----------------------------------------------------------------------------------------------
+
+    def note_read(self, note: Note) -> None:
+        """Note that what goes on now depends on a note."""
+        reads = self.current.reads
+        # The statements of the module are run before any function changes an object.
+        if note not in reads and not (note == OBJECTS and self.current is self._of_module):
+            reads[note] = self._versions.get(note, 0)
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[dict[Note, int]]:
+        """Gives the notes on which depends what goes on meanwhile, and only that."""
+        run, outer = self.current, self.current.reads
+        run.reads = {}
+        try:
+            yield run.reads
+        finally:
+            inner, run.reads = run.reads, outer
+            self.note_reads(inner)
+
+    def note_reads(self, reads: Mapping[Note, int]) -> None:
+        """Note that what goes on now depends on what was read then."""
+        mine = self.current.reads
+        for note, version in reads.items():
+            mine[note] = min(version, mine.get(note, version))
+
+    def note_change(self, note: Note) -> None:
+        """Note that a note says something else from here on."""
+        self._versions[note] = self._versions.get(note, 0) + 1
+
+    def is_stale(self, run: Run) -> bool:
+        """Has a note changed since it was read?"""
+        return any(self._versions.get(note, 0) > version for note, version in run.reads.items())
+
+    @property
+    def is_module_stale(self) -> bool:
+        """Do the module's own statements have to be run again, and with them everything?"""
+        return self.is_stale(self._of_module)
+
+    def stale(self) -> Iterator[Run]:
+        """The functions that have to be run again, also for what happens while they are, in the order of the runs."""
+        for run in list(self._runs.values()):
+            if self.is_stale(run):
+                yield run
+
+
+def _merged(parts: Iterator[Observations]) -> Observations:
+    together: Observations = {}
+    for part in parts:
+        for node, observations in part.items():
+            together.setdefault(node, []).extend(observations)
+    return together
