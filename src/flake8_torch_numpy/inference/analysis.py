@@ -25,6 +25,7 @@ from flake8_torch_numpy.inference.interpreter import (
 )
 from flake8_torch_numpy.inference.runs import GLOBAL_NAMES
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
+from flake8_torch_numpy.source.nodes import walk
 from flake8_torch_numpy.source.words import Words
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class Analysis:
             return isinstance(info.node, ast.Lambda) is False and info.owner is not None
         called = 0
         named = 0
-        for node in ast.walk(frame.function.node):
+        for node in walk(frame.function.node):
             if isinstance(node, ast.Name) and node.id == info.name and isinstance(node.ctx, ast.Load):
                 named += 1
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == info.name:
@@ -269,7 +270,7 @@ class Analysis:
             return []
         return [
             node
-            for node in ast.walk(self._tree)
+            for node in walk(self._tree)
             if isinstance(node, ast.Lambda) and any(node.lineno <= line <= (node.end_lineno or 0) for line in lines)
         ]
 

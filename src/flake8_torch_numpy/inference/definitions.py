@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from flake8_torch_numpy.inference.values import UNBOUND, Value, join
+from flake8_torch_numpy.source.nodes import children_of, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -64,7 +65,7 @@ class FunctionInfo:
             if isinstance(node, ast.Yield | ast.YieldFrom):
                 return True
             if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
-                pending.extend(ast.iter_child_nodes(node))
+                pending += children_of(node)
         return False
 
     @property
@@ -110,7 +111,7 @@ class ClassInfo:
             if not positional:
                 continue
             me = positional[0].arg
-            for node in ast.walk(item):
+            for node in walk(item):
                 name = _attribute_changed(node, me)
                 if name is not None and item.name not in found.setdefault(name, []):
                     found[name].append(item.name)

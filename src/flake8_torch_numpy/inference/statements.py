@@ -49,6 +49,7 @@ from flake8_torch_numpy.inference.values import (
     join_all,
     widen,
 )
+from flake8_torch_numpy.source.nodes import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -295,7 +296,7 @@ def _forget_test(
         return
     state = machine.state
     replaced: set[int] = set()
-    tested = {part.id for part in ast.walk(test) if isinstance(part, ast.Name)}
+    tested = {part.id for part in walk(test) if isinstance(part, ast.Name)}
     for name in tested & {*then.names, *otherwise.names}:
         before = state.frame.names.get(name)
         if isinstance(before, Ref) and any(way.names.get(name, before) != before for way in (then, otherwise)):
@@ -506,7 +507,7 @@ def _ends_of_round(
 def _widen_assigned(machine: Interpreter, body: Iterable[ast.stmt]) -> None:
     """In deeply nested loops, give up at once what a further round could change, so that rounds do not multiply."""
     for statement in body:
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 value = machine.state.frame.names.get(node.id)
                 if value is not UNBOUND:

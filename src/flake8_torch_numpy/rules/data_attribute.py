@@ -58,7 +58,7 @@ from flake8_torch_numpy.rewriting.steps import FORCE, steps_at_end
 from flake8_torch_numpy.rules.context import fix_of
 from flake8_torch_numpy.rules.registry import rule
 from flake8_torch_numpy.sinks.conversion import is_data_at
-from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name
+from flake8_torch_numpy.source.nodes import expressions_on_lines, last_name, walk
 from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ class _Uses:
     def _attributes(self) -> defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]]:
         """By function and name: the attributes that are read, and those that are set."""
         found: defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
-        for node in ast.walk(self._tree):
+        for node in walk(self._tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 scope = self._scopes.around(node.lineno)
                 while scope is not None:

@@ -66,10 +66,10 @@ class Imported:
         """The names of a package, and of what is imported from it."""
         return {name for name, path in self.names.items() if path.partition(".")[0] == package}
 
-    def candidates(self, nodes: Iterable[ast.AST]) -> Iterator[Candidate]:
-        """The calls among some nodes that may be of a sink."""
-        for call in nodes:
-            if not isinstance(call, ast.Call) or not (call.args or call.keywords):
+    def candidates(self, calls: Iterable[ast.Call]) -> Iterator[Candidate]:
+        """Those of some calls that may be of a sink."""
+        for call in calls:
+            if not (call.args or call.keywords):
                 continue
             path = self._path_of(call.func)
             if path is not None:

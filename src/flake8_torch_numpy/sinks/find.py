@@ -106,10 +106,9 @@ class _Search:
         imported = Imported(self.tree) if _may_convert_implicitly(self.source.text) else None
         if imported is not None and imported.names:
             nodes = Nodes(self.tree)
-            self.candidates = list(imported.candidates(nodes))
-            arrays = operations.arrays_in(nodes, imported.names_of("numpy"))
-            self.arithmetic = list(operations.arithmetic_in(nodes, arrays))
-            self.stores = list(operations.stores_in(nodes, arrays))
+            self.candidates = list(imported.candidates(nodes.calls))
+            found = operations.Operations(nodes, imported.names_of("numpy"))
+            self.arithmetic, self.stores = found.arithmetic, found.stores
         if _may_share(self.source.text):
             self.from_arrays = list(find_from_arrays(self.source, self.tree))
         if _may_discard(self.source.text):

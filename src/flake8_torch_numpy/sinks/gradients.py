@@ -6,6 +6,8 @@ import ast
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.source.nodes import children_of, walk
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -43,7 +45,7 @@ class _Flow:
         # For each expression and name: the names that are computed from it, and the lines of its `.backward()`.
         self._targets: dict[ast.AST | str, set[str]] = defaultdict(set)
         self._losses: dict[ast.AST | str, set[int]] = defaultdict(set)
-        for node in ast.walk(scope):
+        for node in walk(scope):
             match node:
                 case ast.Assign(targets=targets, value=value):
                     self._note(targets, value)
@@ -90,7 +92,7 @@ def _sources_in(node: ast.expr) -> Iterator[ast.AST | str]:
                 yield name
             case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _NUMBERS:
                 continue
-        pending.extend(ast.iter_child_nodes(inner))
+        pending += children_of(inner)
 
 
 def _bound_names(target: ast.expr) -> Iterator[str]:

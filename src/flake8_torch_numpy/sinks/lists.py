@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.sinks.parts import IN_LIST, parts_of
 from flake8_torch_numpy.sinks.table import Form
+from flake8_torch_numpy.source.nodes import children_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -129,8 +130,8 @@ def _assigned_to(node: ast.expr, around: list[ast.AST]) -> ast.expr | None:
 
 def _walk(scope: Scope) -> Iterator[tuple[ast.AST, list[ast.AST]]]:
     """All nodes inside a scope, each with the two nodes around it, the outer one first."""
-    pending: list[tuple[ast.AST, list[ast.AST]]] = [(child, [scope, scope]) for child in ast.iter_child_nodes(scope)]
+    pending: list[tuple[ast.AST, list[ast.AST]]] = [(child, [scope, scope]) for child in children_of(scope)]
     while pending:
         node, around = pending.pop()
         yield node, around
-        pending.extend((child, [around[-1], node]) for child in ast.iter_child_nodes(node))
+        pending.extend((child, [around[-1], node]) for child in children_of(node))

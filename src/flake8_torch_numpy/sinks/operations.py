@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import ast
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flake8_torch_numpy.inference.arrays import selects_many
 from flake8_torch_numpy.inference.values import Array, Const, Items, Plain, Value, alternatives_of
+from flake8_torch_numpy.source.nodes import children_of, statements_of, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from flake8_torch_numpy.source.nodes import Nodes
 
+# What gives an array, of whatever it is called on.
+_NUMPY_CALL = ".numpy"
 # Only with the array on the right: an array on the left fails with any tensor, but for a division.
 SIGNS = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%", ast.Pow: "**",
@@ -25,43 +28,98 @@ SIGNS = {
 }  # fmt: skip
 
 
-def arrays_in(nodes: Nodes, modules: Collection[str]) -> set[ast.AST]:
-    """The expressions that may be arrays, by the looks of what is in them and of what is assigned to their names.
+class Operations:
+    """The operations of a module with what may be arrays, by the looks of it and of what is assigned to its names.
 
     modules: the names of NumPy, and of what is imported from it.
     """
-    names = set(modules)
-    targets_by_source: dict[str, set[str]] = defaultdict(set)
-    for node in nodes:
-        match node:
-            case ast.Assign(targets=targets, value=value):
-                _note({name for target in targets for name in _bound_by(target)}, value, names, targets_by_source)
-            case ast.AnnAssign(target=target, value=ast.expr() as value):
-                _note(set(_bound_by(target)), value, names, targets_by_source)
+
+    def __init__(self, nodes: Nodes, modules: Collection[str]) -> None:
+        self._nodes = nodes
+        operations = [
+            node
+            for node in nodes.operations
+            if type(node.op) in SIGNS and _may_be_object(node.left) and _may_be_object(node.right)
+        ]
+        stores = list(_stores_in(nodes))
+        # Those inside others come first.
+        sides = [node.right for node in reversed(operations)] + [target.value for target, _ in stores]
+        self._names = self._arrays_among(_names_in(sides), modules) | {_NUMPY_CALL} if sides else set()
+        self._looks: dict[ast.AST, bool] = {}
+        for side in sides:
+            self._looks[side] = self._looks_like_array(side)
+        self.arithmetic = [node for node in operations if self._looks[node.right]]
+        self.stores = [(target, value) for target, value in stores if self._looks[target.value]]
+
+    def _looks_like_array(self, side: ast.expr) -> bool:
+        pending: list[ast.AST] = [side]
+        while pending:
+            node = pending.pop()
+            looks = self._looks.get(node)
+            if looks or (looks is None and _name_of(node) in self._names):
+                return True
+            if looks is None and not _is_number(node):
+                pending.extend(child for child in children_of(node) if isinstance(child, ast.expr | ast.keyword))
+        return False
+
+    def _arrays_among(self, asked: Collection[str], modules: Collection[str]) -> set[str]:
+        """The names that may be arrays, as far as the asked ones depend on them."""
+        assigned = self._assigned()
+        arrays = set(modules)
+        targets_by_source: dict[str, set[str]] = defaultdict(set)
+        pending, seen = list(asked), set(asked)
+        while pending:
+            name = pending.pop()
+            # What is taken from a name once need not be looked at for the others that are bound to it.
+            for names, value in (*assigned.pop(name, ()), *self._returned(name)):
+                for source in _sources_of(value):
+                    targets_by_source[source].update(names)
+                    if source not in seen:
+                        seen.add(source)
+                        pending.append(source)
+        for parameter in self._nodes.parameters:
             # ndarray, NDArray, ArrayLike
-            case ast.arg(arg=name, annotation=ast.expr() as annotation) if "rray" in ast.unparse(annotation):
-                names.add(name)
-    for function, value in nodes.returned():
-        _note({function, f".{function}"}, value, names, targets_by_source)
-    pending = list(names)
-    while pending:
-        new = targets_by_source[pending.pop()] - names
-        names |= new
-        pending.extend(new)
-    return nodes.holding(lambda node: _is_numpy_call(node) or _name_of(node) in names, hides=_is_number)
+            if parameter.arg in seen and "rray" in ast.unparse(cast("ast.expr", parameter.annotation)):
+                arrays.add(parameter.arg)
+        pending = [*arrays, _NUMPY_CALL]
+        while pending:
+            new = targets_by_source[pending.pop()] - arrays
+            arrays |= new
+            pending.extend(new)
+        return arrays
+
+    def _assigned(self) -> dict[str, list[tuple[list[str], ast.expr]]]:
+        """For each name that gets something, or an item of it: all names that do together with it, and the value."""
+        assigned: dict[str, list[tuple[list[str], ast.expr]]] = defaultdict(list)
+        for node in self._nodes.assignments:
+            if node.value is not None:
+                targets = [node.target] if isinstance(node, ast.AnnAssign) else node.targets
+                names = [name for target in targets for name in _bound_by(target)]
+                for name in names:
+                    assigned[name].append((names, node.value))
+        return assigned
+
+    def _returned(self, name: str) -> Iterator[tuple[list[str], ast.expr]]:
+        """The same for what functions return that have a name."""
+        for function in self._nodes.functions.get(name.removeprefix("."), ()):
+            for node in statements_of(function):
+                if isinstance(node, ast.Return) and node.value is not None:
+                    yield [name], node.value
 
 
-def _note(bound: set[str], value: ast.expr, names: set[str], targets_by_source: dict[str, set[str]]) -> None:
+def _names_in(sides: Iterable[ast.expr]) -> set[str]:
+    return {name for node in walk(*sides) if (name := _name_of(node))}
+
+
+def _sources_of(value: ast.expr) -> Iterator[str]:
+    """The names of which a value is made, but for those from which only numbers are made."""
     pending: list[ast.AST] = [value]
     while pending:
         node = pending.pop()
-        if _is_number(node):
-            continue
-        if _is_numpy_call(node):
-            names |= bound
-        elif name := _name_of(node):
-            targets_by_source[name] |= bound
-        pending.extend(ast.iter_child_nodes(node))
+        if not _is_number(node):
+            if name := _name_of(node):
+                yield name
+            pending += children_of(node)
 
 
 def _bound_by(target: ast.expr) -> Iterator[str]:
@@ -78,35 +136,19 @@ def _bound_by(target: ast.expr) -> Iterator[str]:
 
 def _name_of(node: ast.AST) -> str:
     """The name of a variable, or of an attribute, whosever it is, with a dot before it; empty for anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(attr=name):
-            return f".{name}"
-    return ""
+    if isinstance(node, ast.Name):
+        return node.id
+    return f".{node.attr}" if isinstance(node, ast.Attribute) else ""
 
 
-def _is_numpy_call(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "numpy"
-
-
-def arithmetic_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[ast.BinOp]:
-    """The operations whose right side may be an array."""
-    for node in nodes:
-        if not isinstance(node, ast.BinOp) or type(node.op) not in SIGNS or node.right not in arrays:
-            continue
-        if _may_be_object(node.left) and _may_be_object(node.right):
-            yield node
-
-
-def stores_in(nodes: Nodes, arrays: Collection[ast.AST]) -> Iterator[tuple[ast.Subscript, ast.expr]]:
-    """The items of what may be arrays to which something is assigned, and what it is."""
-    for node in nodes:
+def _stores_in(nodes: Nodes) -> Iterator[tuple[ast.Subscript, ast.expr]]:
+    """The items to which something is assigned, and what it is."""
+    for node in nodes.assignments:
         match node:
             case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
                 # An item of a dictionary; a field of an array, too, but then it is hardly a tensor that it is given.
                 continue
-            case ast.Assign(targets=[ast.Subscript(value=array) as target], value=value) if array in arrays:
+            case ast.Assign(targets=[ast.Subscript() as target], value=value):
                 if _may_be_object(value) or isinstance(value, ast.List | ast.Tuple | ast.ListComp):
                     yield target, value
 

@@ -30,7 +30,10 @@ class SourceText:
     @cached_property
     def line_starts(self) -> list[int]:
         """The offset at which each line starts; item 0 is line 1."""
-        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        if "\r" in self.text:
+            return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        lengths = map(len, self.text.split("\n"))
+        return list(itertools.accumulate(lengths, lambda start, length: start + length + 1, initial=0))[:-1]
 
     @cached_property
     def _is_ascii(self) -> bool:
