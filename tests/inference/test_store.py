@@ -47,25 +47,58 @@ class TestLayers:
     def test_give_the_uppermost_value(self):
         layers: Layers[str] = Layers()
         layers.set("x", NONE)
-        layers.layers.append({})
+        layers.push()
         assert layers.get("x") == NONE
         layers.set("x", HOST_TENSOR)
-        assert layers.get("x") == HOST_TENSOR
-        layers.layers.pop()
+        layers.set("y", HOST_TENSOR)
+        layers.set("x", ON_CUDA)
+        assert layers.get("x") == ON_CUDA
+        assert layers.pop() == {"x": ON_CUDA, "y": HOST_TENSOR}
         assert layers.get("x") == NONE
+        assert layers.get("y") is UNBOUND
+
+    def test_end_all_at_once(self):
+        layers: Layers[str] = Layers()
+        layers.set("x", NONE)
+        layers.push()
+        layers.set("x", HOST_TENSOR)
+        layers.push()
+        layers.set("x", ON_CUDA)
+        layers.set("y", ON_CUDA)
+        assert layers.value_below(0, "x") == NONE
+        assert layers.value_below(1, "x") == HOST_TENSOR
+        assert layers.value_below(0, "y") is UNBOUND
+        assert layers.pop_to(0) == {"x": ON_CUDA, "y": ON_CUDA}
+        assert layers.depth == 0
+        assert layers.everything() == {"x": NONE}
+
+    def test_tell_what_was_changed_in_the_uppermost_one(self):
+        layers: Layers[str] = Layers()
+        assert not layers.is_changed
+        layers.set("x", NONE)
+        assert layers.is_changed
+        assert layers.changed_value("x") is None
+        layers.push()
+        assert not layers.is_changed
+        layers.set("x", NONE)
+        assert layers.is_changed
+        assert layers.changed_value("x") == NONE
+        assert layers.changed_value("y") is None
 
     def test_tell_what_was_changed_since(self):
         layers: Layers[str] = Layers()
         layers.set("x", NONE)
         for value in (ON_CUDA, WITH_GRAD):
-            layers.layers.append({})
+            layers.push()
             layers.set("y", value)
-        assert layers.changes_above(0) == {"x": NONE, "y": WITH_GRAD}
+        assert layers.everything() == {"x": NONE, "y": WITH_GRAD}
+        assert layers.changes_above(0) == {"y": WITH_GRAD}
         assert layers.changes_above(1) == {"y": WITH_GRAD}
-        assert layers.changes_above(2) == {"y": WITH_GRAD}
+        assert layers.changes_above(2) == {}
 
     def test_give_changes_that_are_copies(self):
         layers: Layers[str] = Layers()
+        layers.everything()["x"] = NONE
         layers.changes_above(0)["x"] = NONE
         assert layers.get("x") is UNBOUND
 

@@ -564,8 +564,8 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
     frame.caller = caller
     state.frame = frame
     machine.active.append(info)
-    state.heap.layers.append({})
-    frame.heap_depth = len(state.heap.layers) - 1
+    frame.heap_depth = state.heap.depth
+    state.heap.push()
     inner_mode = grad_mode.mode_of_decorators(info, mode)
     if inner_mode != outer_mode:
         machine.mode = inner_mode
@@ -583,11 +583,7 @@ def run_body(machine: Interpreter, frame: Frame, info: FunctionInfo, mode: int) 
         machine.loop_depth, machine.loops, machine.managed = loop_depth, loops, managed
         state.frame = caller
         exits = frame.exits
-        layers = state.heap.layers[frame.heap_depth :]
-        del state.heap.layers[frame.heap_depth :]
-    merged: dict[int, Value] = {}
-    for layer in layers:
-        merged.update(layer)
+        merged = state.heap.pop_to(frame.heap_depth)
     ways = [Changes({}, heap) for heap in exits]
     if state.is_alive:
         ways.append(Changes({}, merged))
@@ -648,8 +644,8 @@ def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None
     state = machine.state
     saved = machine.save_for_another_run()
     frame = Frame(parent=function.frame, function=info, enclosing_class=info.owner)
-    state.heap.layers.append({})
-    depth = len(state.heap.layers) - 1
+    depth = state.heap.depth
+    state.heap.push()
     state.frame = frame
     try:
         machine.mode = machine.entry_mode
@@ -666,9 +662,9 @@ def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None
         changed = {
             location: machine.exported(record)
             for location, record in state.heap.changes_above(depth).items()
-            if any(location in layer for layer in state.heap.layers[:depth])
+            if state.heap.value_below(depth, location) is not UNBOUND
         }
-        del state.heap.layers[depth:]
+        state.heap.pop_to(depth)
         machine.restore(saved)
         machine.keep_changes_of_globals(changed)
 

@@ -215,7 +215,7 @@ def _as_it_is(machine: Interpreter, value: Value) -> Value:
     location = value.single if isinstance(value, Ref) else None
     if location is None:
         return value
-    record = machine.state.heap.layers[-1].get(location)
+    record = machine.state.heap.changed_value(location)
     if record is None and machine.state.heap.get(WITHOUT_CUDA) == Const(True):
         record = machine.tensor_in(value)
     if not isinstance(record, Tensor):
@@ -500,7 +500,7 @@ def _in_comprehension(
                     value = machine.evaluate(node)
                     inner.names.set(name, join(inner.names.get(name), value))
             is_new = state.absorb([state.pop()])
-            if len(state.converted) == sides and (not is_new or not machine.state.heap.layers[-1]):
+            if len(state.converted) == sides and (not is_new or not machine.state.heap.is_changed):
                 break
     finally:
         state.frame = outer

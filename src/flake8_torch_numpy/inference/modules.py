@@ -292,7 +292,7 @@ def change_parameters(
 
 def _change_held_parameters(machine: Interpreter, location: int, change: Change, *, is_certain: bool) -> None:
     """Change the parameters of a module, too, that were taken out of it: they stay the same objects."""
-    for held in list(machine.state.heap.changes_above(0)):
+    for held in list(machine.state.heap.everything()):
         tensor = machine.state.heap.get(held)
         if isinstance(tensor, Tensor) and tensor.owner and abs(tensor.owner) == location:
             machine.state.update(held, module_values.parameter_with(tensor, change), is_certain=is_certain)

@@ -269,7 +269,7 @@ def _if(machine: Interpreter, node: ast.If) -> None:
         state.push()
         guards.assume(machine, node.test, truth, test)
         guards.assume_fact(machine, test, truth)
-        told.append(dict(state.heap.layers[-1]))
+        told.append(state.heap.changes_above(state.heap.depth - 1))
         execute_all(machine, body)
         branches.append(state.pop())
     without = [changes is not None and changes.heap.get(WITHOUT_CUDA) == Const(True) for changes in branches]
@@ -738,7 +738,7 @@ def _class(machine: Interpreter, node: ast.ClassDef) -> None:
         execute_all(machine, node.body)
     finally:
         machine.state.frame = outer
-    for name, value in frame.names.changes_above(0).items():
+    for name, value in frame.names.everything().items():
         if not isinstance(value, Function):
             info.body[name] = machine.exported(value)
         else:

@@ -1,7 +1,6 @@
 """What names are bound to and what objects hold, with branches that can be undone and joined.
 
-A branch pushes a layer; only what changes in it is stored in the layer, so a join costs what the branches
-changed, not what there is.
+A branch pushes a layer, which remembers what it changes, so a join costs what the branches changed, not what there is.
 """
 
 from __future__ import annotations
@@ -32,42 +31,88 @@ Key = TypeVar("Key", int, str)
 
 
 class Layers(Generic[Key]):
-    """A dictionary of values in layers: writes go to the uppermost one, reads find the uppermost entry.
+    """A dictionary of values, with changes that can be undone.
 
+    A layer begins with `push` and ends with `pop`. Of each only is kept what its keys had for values before, so that
+    reading takes one look, however many there are.
     users: for each memory (by its number) the keys whose values use it, or once did.
     """
 
-    __slots__ = ("layers", "logs", "users")
+    __slots__ = ("_before", "_values", "logs", "users")
 
     def __init__(self) -> None:
-        self.layers: list[dict[Key, Value]] = [{}]
+        self._values: dict[Key, Value] = {}
+        self._before: list[dict[Key, Value]] = []
         self.logs: list[dict[Key, Value]] = []
         self.users: dict[int, dict[Key, None]] = {}
 
     def get(self, key: Key) -> Value:
         """The value of `key`; UNBOUND if it has none."""
-        for layer in reversed(self.layers):
-            value = layer.get(key)
-            if value is not None:
-                return value
-        return UNBOUND
+        return self._values.get(key, UNBOUND)
 
     def set(self, key: Key, value: Value) -> None:
-        """Give `key` another value in the uppermost layer."""
-        self.layers[-1][key] = value
+        """Give `key` another value."""
+        if self._before:
+            before = self._before[-1]
+            if key not in before:
+                before[key] = self._values.get(key, UNBOUND)
+        self._values[key] = value
         for storage in storages_in(value):
             self.users.setdefault(storage, {})[key] = None
         for log in self.logs:
             log[key] = join(log.get(key, UNBOUND), value)
 
+    @property
+    def depth(self) -> int:
+        """How many layers have begun and not ended."""
+        return len(self._before)
+
+    def push(self) -> None:
+        """Begin a layer."""
+        self._before.append({})
+
+    def pop(self) -> dict[Key, Value]:
+        """End the uppermost layer and undo what was changed in it; gives the changes."""
+        before = self._before.pop()
+        values = self._values
+        changes = {key: values.get(key, UNBOUND) for key in before}
+        for key, value in before.items():
+            if value is UNBOUND:
+                values.pop(key, None)
+            else:
+                values[key] = value
+        return changes
+
+    def pop_to(self, depth: int) -> dict[Key, Value]:
+        """End and undo all layers but so many of them; gives the changes."""
+        changes = self.changes_above(depth)
+        while len(self._before) > depth:
+            self.pop()
+        return changes
+
+    def everything(self) -> dict[Key, Value]:
+        """All keys with their values."""
+        return dict(self._values)
+
     def changes_above(self, depth: int) -> dict[Key, Value]:
-        """All that the layers from number `depth` on hold, merged."""
-        if depth == len(self.layers) - 1:
-            return dict(self.layers[-1])
-        merged: dict[Key, Value] = {}
-        for layer in self.layers[depth:]:
-            merged.update(layer)
-        return merged
+        """What has changed since there were so many layers."""
+        return {key: self._values.get(key, UNBOUND) for before in self._before[depth:] for key in before}
+
+    def value_below(self, depth: int, key: Key) -> Value:
+        """The value that a key had while there were so many layers."""
+        for before in self._before[depth:]:
+            if key in before:
+                return before[key]
+        return self.get(key)
+
+    def changed_value(self, key: Key) -> Value | None:
+        """The value that a key was given in the uppermost layer; None if it was given none."""
+        return self._values.get(key) if self._before and key in self._before[-1] else None
+
+    @property
+    def is_changed(self) -> bool:
+        """Was anything changed in the uppermost layer?"""
+        return bool(self._before[-1] if self._before else self._values)
 
 
 @dataclass(slots=True, eq=False)
@@ -114,7 +159,7 @@ class Frame:
     def start_remembering(self) -> None:
         """From now on keep the join of all values of each name, for functions that outlive this frame."""
         if self.seen is None:
-            self.seen = self.names.changes_above(0)
+            self.seen = self.names.everything()
             self.names.logs.append(self.seen)
 
 
@@ -229,16 +274,16 @@ class State:
     @property
     def depth(self) -> tuple[int, int]:
         """How many layers there are now, of names and of the heap."""
-        return len(self.frame.names.layers), len(self.heap.layers)
+        return self.frame.names.depth, self.heap.depth
 
     def push(self) -> None:
         """Start a branch."""
-        self.frame.names.layers.append({})
-        self.heap.layers.append({})
+        self.frame.names.push()
+        self.heap.push()
 
     def pop(self) -> Changes | None:
         """End a branch and take back what it changed; None if its end can't be reached. Alive again after it."""
-        changes = Changes(self.frame.names.layers.pop(), self.heap.layers.pop())
+        changes = Changes(self.frame.names.pop(), self.heap.pop())
         was_alive, self.is_alive = self.is_alive, True
         return changes if was_alive else None
 

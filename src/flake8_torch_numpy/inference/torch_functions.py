@@ -765,7 +765,7 @@ def _setattr(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Valu
 def _exec(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
     """Any name may be bound anew."""
     names = machine.state.frame.names
-    for name, value in names.changes_above(0).items():
+    for name, value in names.everything().items():
         names.set(name, join(value, OPAQUE))
     return NONE
 

@@ -570,7 +570,7 @@ def change_data(machine: Interpreter, location: int, given: Tensor, *, is_certai
         return
     machine.state.update(location, _with_data(tensor, given), is_certain=is_certain)
     told = {number for number in tensor.families if number < ANYWHERE} | {same_object(location)}
-    for other in list(machine.state.heap.changes_above(0)):
+    for other in list(machine.state.heap.everything()):
         record = machine.state.heap.get(other)
         if other == location or not isinstance(record, Tensor):
             continue
@@ -600,7 +600,7 @@ def _may_be(tensor: Tensor) -> frozenset[int]:
 def _change_family(machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor) -> None:
     """Views of a tensor that was changed in place may require grad with it, and those of which it is a view."""
     grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
-    for location in list(machine.state.heap.changes_above(0)):
+    for location in list(machine.state.heap.everything()):
         record = machine.state.heap.get(location)
         if location == changed_at or not isinstance(record, Tensor):
             continue
