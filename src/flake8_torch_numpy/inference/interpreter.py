@@ -67,7 +67,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.imports import Imports
@@ -85,6 +85,8 @@ NO_REGION = Dtype(0)
 NO_DEFAULT_DEVICE = Device(HOST | PORTABLE)
 
 BUILTINS = frozenset(dir(builtins))
+# What may be an object of the heap, or hold one.
+_OF_OBJECTS = frozenset({Either, Items, Ref})
 _KNOWN_PACKAGES = frozenset({"builtins", "numpy", "torch"})
 
 
@@ -363,7 +365,8 @@ class Interpreter:
 
     def note_object_read(self, value: Value) -> None:
         """Note that what goes on now depends on the objects that are bound to a global, a default, a name around it."""
-        if isinstance(value, Ref | Either | Items) or (isinstance(value, Function) and value.receiver is not None):
+        kind = type(value)
+        if kind in _OF_OBJECTS or (isinstance(value, Function) and value.receiver is not None):
             self.runs.note_read(OBJECTS)
 
     def note_definition(self, function: Function) -> None:
@@ -494,8 +497,20 @@ class Interpreter:
 
     # -- objects --------------------------------------------------------------------------------------------
 
-    def parts(self, value: Value) -> Iterator[tuple[int, Value]]:
+    def parts(self, value: Value) -> Sequence[tuple[int, Value]]:
         """The things that a value can be, each with its location on the heap (0 if it has none)."""
+        # Most values are one thing, or one object of the heap that is one thing.
+        kind = type(value)
+        if kind is not Either and kind is not Ref:
+            return ((0, value),)
+        location = value.single if isinstance(value, Ref) else None
+        if location is not None:
+            record = self.state.heap.get(location)
+            if type(record) is not Either:
+                return () if record is UNBOUND else ((location, record),)
+        return list(self._parts(value))
+
+    def _parts(self, value: Value) -> Iterator[tuple[int, Value]]:
         for alternative in alternatives_of(value):
             if isinstance(alternative, Ref) and alternative.is_anything:
                 yield 0, OPAQUE

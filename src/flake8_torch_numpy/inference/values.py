@@ -274,7 +274,10 @@ class Ref(Value):
     @property
     def single(self) -> int | None:
         """The location, where there is just one."""
-        return next(iter(self.locations)) if len(self.locations) == 1 and not self.is_anything else None
+        if len(self.locations) != 1:
+            return None
+        (location,) = self.locations
+        return None if location == ANYWHERE else location
 
 
 @dataclass(frozen=True, slots=True)
@@ -652,24 +655,27 @@ def _parts_of(value: Value) -> tuple[Value, ...]:
     return content_of(value)
 
 
-_WITHOUT_PARTS: Final = (Ref, Const, Plain, Symbol, Function, Method, Mode, Device, Dtype)
+_WITHOUT_PARTS: Final = frozenset({Ref, Const, Plain, Symbol, Function, Method, Mode, Device, Dtype, Class})
+
+
+_WITH_MEMORY: Final = (Tensor, Array)
 
 
 def storages_in(value: Value) -> Collection[int]:
     """The numbers of the memories that a value uses, or that something in it does."""
-    if isinstance(value, _WITHOUT_PARTS):
+    if type(value) in _WITHOUT_PARTS:
         return ()
-    if isinstance(value, Tensor | Array):
+    if isinstance(value, _WITH_MEMORY):
         return () if value.memory is None else (value.memory.storage,)
     found: set[int] = set()
     pending = [(value, 0)]
     while pending:
         item, depth = pending.pop()
-        if isinstance(item, Tensor | Array):
+        if isinstance(item, _WITH_MEMORY):
             if item.memory is not None:
                 found.add(item.memory.storage)
         elif depth < _DEEPEST:
-            pending.extend((inner, depth + 1) for inner in _parts_of(item))
+            pending += [(inner, depth + 1) for inner in _parts_of(item) if type(inner) not in _WITHOUT_PARTS]
     return found
 
 
