@@ -259,6 +259,25 @@ class TestHeadOfALoop:
         assert not state.absorb([Changes({"x": ON_CUDA}, {7: HOST_TENSOR})])
         assert not state.absorb([Changes({}, {}), None])
 
+    def test_leaves_aside_names_that_do_not_matter(self, state):
+        state.frame.names.set("x", HOST_TENSOR)
+        assert not state.absorb([Changes({"x": ON_CUDA}, {})], carried={"y"})
+        assert state.frame.names.get("x") == join(HOST_TENSOR, ON_CUDA)
+        assert state.absorb([Changes({"x": WITH_GRAD}, {})], carried={"x"})
+
+    def test_does_not_leave_aside_objects(self, state):
+        state.heap.set(7, HOST_TENSOR)
+        assert state.absorb([Changes({}, {7: ON_CUDA})], carried=set())
+
+    def test_is_found_again_after_some_branches(self, state):
+        state.frame.names.set("x", HOST_TENSOR)
+        state.heap.set(7, HOST_TENSOR)
+        assert state.is_same_after([Changes({"x": HOST_TENSOR}, {8: ON_CUDA}), None], None)
+        assert not state.is_same_after([Changes({"x": ON_CUDA}, {})], None)
+        assert state.is_same_after([Changes({"x": ON_CUDA}, {})], {"y"})
+        assert not state.is_same_after([Changes({}, {7: ON_CUDA})], set())
+        assert state.frame.names.get("x") == state.heap.get(7) == HOST_TENSOR
+
     def test_notices_changes_of_objects(self, state):
         location = state.allocate("here", HOST_TENSOR).single
         assert state.absorb([Changes({}, {location: WITH_GRAD})])

@@ -98,21 +98,19 @@ class Analysis:
         """Run everything, then what read a note that has changed since, until nothing does; gives the last runs."""
         machine = self._run_all()
         for round_number in range(1, _MOST_ROUNDS):
+            if not machine.runs.is_any_stale:
+                break
             if round_number == _MOST_ROUNDS - 1:
                 self._widen_notes(machine)
             if machine.runs.is_module_stale:
                 machine = self._run_all()
                 continue
-            is_any_stale = False
             self._renew_budget(machine)
             machine.fixtures.clear()
             for run in machine.runs.stale():
-                is_any_stale = True
                 machine.runs.take_back(run)
                 if run.function is not None:
                     self._run_alone(machine, run.function, run.owner)
-            if not is_any_stale:
-                break
             self._run_wanted(machine)
         return machine.runs
 

@@ -183,6 +183,8 @@ class Interpreter:
         self.global_notes: dict[str, Value] = {}
         self.globals_read: set[str] = set()
         self.loops: list[Loop] = []
+        # For each loop the names that one round may leave for the next.
+        self.carried: dict[ast.stmt, frozenset[str]] = {}
         self.managed: list[tuple[int, Value]] = []
         # What attributes are that were read of instances of which only the class is known, by location.
         self.read_attributes: dict[int, dict[str, Value]] = {}

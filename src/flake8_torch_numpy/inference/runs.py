@@ -214,6 +214,11 @@ class Runs:
         """Do the module's own statements have to be run again, and with them everything?"""
         return self.is_stale(self._of_module)
 
+    @property
+    def is_any_stale(self) -> bool:
+        """Does anything have to be run again?"""
+        return any(map(self.is_stale, self))
+
     def stale(self) -> Iterator[Run]:
         """The functions that have to be run again, also for what happens while they are, in the order of the runs."""
         for run in list(self._runs.values()):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference import assignment, autocast, calls, guards, module_values, sharing
 from flake8_torch_numpy.inference.annotations import value_of_annotation
+from flake8_torch_numpy.inference.carried import carried_names
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.imports import bindings_of
 from flake8_torch_numpy.inference.interpreter import AUTOCAST, DEFAULT_DEVICE, GRAD_MODE, WITHOUT_CUDA, Loop, OutOfSteps
@@ -444,6 +445,7 @@ def _loop(
     is_endless: bool = False,
 ) -> None:
     state = machine.state
+    carried = _carried_names(machine, node)
     machine.loop_depth += 1
     if machine.loop_depth > _DEEPEST_EXACT_LOOP:
         _widen_assigned(machine, node.body)
@@ -452,7 +454,7 @@ def _loop(
     for round_number in range(_MOST_ROUNDS):
         breaks.clear()
         last = _ends_of_round(machine, node, enter, breaks)
-        if not state.absorb(last):
+        if not state.absorb(last, carried):
             break
         if round_number >= _EXACT_ROUNDS:
             for changes in last:
@@ -461,7 +463,12 @@ def _loop(
     else:
         raise OutOfSteps
     machine.loop_depth -= 1
-    if least_rounds > 1 and not machine.loop_depth and any(changes is not None for changes in last):
+    if (
+        least_rounds > 1
+        and not machine.loop_depth
+        and any(changes is not None for changes in last)
+        and not state.is_same_after(last, carried)
+    ):
         # A round that is not the first no longer meets what holds only before the loop.
         last = _ends_of_round(machine, node, enter, breaks, after=last)
     if least_rounds and any(changes is not None for changes in last):
@@ -480,6 +487,17 @@ def _loop(
         execute_all(machine, node.orelse)
     ending = state.pop() if was_alive else state.pop() and None
     state.join_branches([ending if was_alive else None, *breaks])
+
+
+def _carried_names(machine: Interpreter, node: ast.For | ast.AsyncFor | ast.While) -> frozenset[str] | None:
+    """The names that matter for another round; None for all: functions that are called may read any of them."""
+    frame = machine.state.frame
+    if frame.function is None or frame.seen is not None:
+        return None
+    names = machine.carried.get(node)
+    if names is None:
+        names = machine.carried[node] = carried_names(node)
+    return names
 
 
 def _ends_of_round(

@@ -21,7 +21,7 @@ from flake8_torch_numpy.inference.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.memory import Way, Write
@@ -323,20 +323,42 @@ class State:
                 record = join(record, changes.heap.get(location, before))
             heap.set(location, record)
 
-    def absorb(self, branches: Iterable[Changes | None]) -> bool:
-        """Join branches into the state before them, as at the head of a loop; was there anything new?"""
+    def absorb(self, branches: Iterable[Changes | None], carried: Container[str] | None = None) -> bool:
+        """Join branches into the state before them, as at the head of a loop; was there anything new?
+
+        carried: the names that matter; None for all.
+        """
         before: dict[str, Value] = {}
         heap_before: dict[int, Value] = {}
         alive = [changes for changes in branches if changes is not None]
         for changes in alive:
             for name in changes.names:
-                before[name] = self.frame.names.get(name)
+                if carried is None or name in carried:
+                    before[name] = self.frame.names.get(name)
             for location in changes.heap:
                 heap_before[location] = self.heap.get(location)
         self.join_branches([Changes({}, {}), *alive])
         return any(self.frame.names.get(name) != value for name, value in before.items()) or any(
             value is not UNBOUND and self.heap.get(location) != value for location, value in heap_before.items()
         )
+
+    def is_same_after(self, branches: Iterable[Changes | None], carried: Container[str] | None) -> bool:
+        """Does what goes on find the same here as where branches meet that begin here?
+
+        carried: the names that matter; None for all.
+        """
+        depth = self.depth
+        self.push()
+        self.join_branches(branches)
+        names, heap = self.frame.names, self.heap
+        changes = self.changes_above(depth)
+        is_same = all(
+            names.value_below(depth[0], name) == value
+            for name, value in changes.names.items()
+            if carried is None or name in carried
+        ) and all(heap.value_below(depth[1], key) in (UNBOUND, value) for key, value in changes.heap.items())
+        self.pop()
+        return is_same
 
     def _merged_object(self, held: list[Value], branches: list[Changes]) -> Value | None:
         """One new object for several that only this name holds: what happens to it then happens for certain."""

@@ -1,0 +1,215 @@
+"""Runs of functions on their own: what they depend on, and what of them counts."""
+
+import ast
+
+import pytest
+
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
+from flake8_torch_numpy.inference.interpreter import Observation
+from flake8_torch_numpy.inference.runs import GLOBAL_NAMES, OBJECTS, Run, Runs
+from flake8_torch_numpy.inference.store import Frame
+from flake8_torch_numpy.inference.values import MODE_ON, NONE, OPAQUE, Function, Value
+from tests.helpers import check, check_and_run
+
+NODE = ast.Name("x", ast.Load())
+
+
+def function(name: str, frame: Frame | None = None) -> Function:
+    (node,) = ast.parse(f"def {name}(): pass").body
+    assert isinstance(node, ast.FunctionDef)
+    return Function(FunctionInfo(node, name), frame)
+
+
+def class_named(name: str) -> ClassInfo:
+    (node,) = ast.parse(f"class {name}: pass").body
+    assert isinstance(node, ast.ClassDef)
+    return ClassInfo(node)
+
+
+def observe(runs: Runs, value: Value) -> None:
+    seen = Observation(value, None, MODE_ON, frozenset(), True, False, None)
+    runs.current.observations.setdefault(NODE, []).append(seen)
+
+
+@pytest.fixture
+def runs() -> Runs:
+    return Runs()
+
+
+class TestNotes:
+    def test_that_change_after_they_were_read_make_a_run_stale(self, runs):
+        note = class_named("A"), "x"
+        with runs.running(function("f"), None):
+            runs.note_read(note)
+        assert not runs.is_any_stale
+        runs.note_change(note)
+        assert [run.function.info.name for run in runs.stale() if run.function] == ["f"]
+
+    def test_that_change_before_do_not(self, runs):
+        note = class_named("A"), "x"
+        runs.note_change(note)
+        with runs.running(function("f"), None):
+            runs.note_read(note)
+        assert not runs.is_any_stale
+
+    def test_count_as_they_were_read_first(self, runs):
+        note = class_named("A"), "x"
+        with runs.running(function("f"), None):
+            runs.note_read(note)
+            runs.note_change(note)
+            runs.note_read(note)
+        assert runs.is_any_stale
+
+    def test_are_read_by_the_innermost_run(self, runs):
+        note = class_named("A"), "x"
+        with runs.running(function("f"), None), runs.running(function("g"), None):
+            runs.note_read(note)
+        runs.note_change(note)
+        assert [run.function.info.name for run in runs.stale() if run.function] == ["g"]
+
+    def test_of_objects_are_nothing_to_the_statements_of_the_module(self, runs):
+        runs.note_read(OBJECTS)
+        runs.note_change(OBJECTS)
+        assert not runs.is_module_stale
+        runs.note_change(GLOBAL_NAMES)
+        assert runs.is_module_stale
+
+    def test_are_kept_for_what_is_made_only_once(self, runs):
+        note, other = (class_named("A"), "x"), (class_named("A"), "y")
+        with runs.running(function("f"), None):
+            runs.note_read(other)
+            with runs.reading() as reads:
+                runs.note_read(note)
+            assert set(runs.current.reads) == {note, other}
+        with runs.running(function("g"), None):
+            runs.note_reads(reads)
+        runs.note_change(note)
+        assert [run.function.info.name for run in runs.stale() if run.function] == ["f", "g"]
+
+
+class TestRunsThatAreTakenBack:
+    def test_count_no_longer(self, runs):
+        f, g = function("f"), function("g")
+        with runs.running(f, None):
+            observe(runs, NONE)
+            runs.note_followed(g.info)
+            runs.note_not_followed(g.info)
+            runs.note_not_followed(g.info)
+        assert runs.has_begun(f.info, None)
+        assert runs.not_followed == {g.info}
+        (run,) = (run for run in runs if run.function is f)
+
+        runs.take_back(run)
+
+        assert not runs.has_begun(f.info, None)
+        assert runs.observations() == {}
+        assert runs.followed[g.info] == 0
+        assert runs.not_followed == set()
+
+    def test_give_way_to_the_next_one_at_the_same_place(self, runs):
+        f, g = function("f"), function("g")
+        for value in (NONE, OPAQUE):
+            with runs.running(f, None):
+                observe(runs, value)
+            if value is NONE:
+                with runs.running(g, None):
+                    observe(runs, NONE)
+                runs.take_back(next(run for run in runs if run.function is f))
+        assert [seen.value for seen in runs.observations()[NODE]] == [OPAQUE, NONE]
+
+    def test_take_along_the_functions_inside(self, runs):
+        f, inner = function("f"), function("inner", Frame())
+        with runs.running(f, None), runs.running(inner, None):
+            observe(runs, NONE)
+        assert runs.has_begun(inner.info, None)
+        runs.take_back(next(run for run in runs if run.function is f))
+        assert not runs.has_begun(inner.info, None)
+        assert runs.observations() == {}
+
+    def test_are_all_those_before_the_end_of_the_module(self, runs):
+        f = function("f")
+        observe(runs, OPAQUE)
+        with runs.running(f, None):
+            observe(runs, NONE)
+        runs.end_module()
+        assert not runs.has_begun(f.info, None)
+        assert [seen.value for seen in runs.observations()[NODE]] == [OPAQUE]
+
+
+class TestCalls:
+    def test_are_followed_always_or_not(self, runs):
+        f = function("f")
+        assert not runs.is_followed_always(f.info)
+        runs.note_followed(f.info)
+        assert runs.is_followed_always(f.info)
+        runs.note_not_followed(f.info)
+        assert not runs.is_followed_always(f.info)
+
+    def test_have_callers(self, runs):
+        f, g = function("f"), function("g")
+        runs.note_caller(f.info, None, MODE_ON)
+        with runs.running(g, None):
+            runs.note_caller(f.info, g.info, MODE_ON)
+        assert runs.callers() == {f.info: {(None, MODE_ON), (g.info, MODE_ON)}}
+
+
+def test_something_else_can_be_seen_instead(runs):
+    with runs.running(function("f"), None):
+        observe(runs, NONE)
+    seen = Observation(OPAQUE, None, MODE_ON, frozenset(), True, False, None)
+    runs.replace([NODE], lambda _: seen, is_receiver=True)
+    assert runs.observations() == {NODE: [seen]}
+    assert Run().observations == {}
+
+
+class TestFunctionsThatAreRunAgain:
+    def test_find_what_a_later_method_sets(self):
+        check("""
+            class Keeper:
+                def convert(self):
+                    self.change()
+                    return self.x.numpy()  # TNP302
+
+                def change(self):
+                    if self.x is None:
+                        self.x = torch.ones(3, requires_grad=True)
+                    else:
+                        self.x = torch.zeros(3)
+        """)
+
+    def test_find_what_other_functions_put_into_a_global(self):
+        check_and_run("""
+            KEPT = [torch.zeros(3)]
+
+            def convert():
+                for x in KEPT:
+                    x.numpy()  # TNP302
+
+            def keep():
+                KEPT.append(torch.ones(3, requires_grad=True))
+
+            keep()
+            convert()
+        """)
+
+    def test_are_those_of_a_module_whose_globals_are_bound_by_functions(self):
+        check_and_run("""
+            kept = torch.zeros(3)
+
+            def convert():
+                return kept.numpy()  # TNP302
+
+            def keep():
+                global kept
+                kept = torch.ones(3, requires_grad=True)
+
+            convert()
+        """)
+
+    def test_find_what_was_put_into_a_default(self):
+        check("""
+            def convert(kept=[]):
+                for x in kept:
+                    x.cpu().numpy()  # TNP302
+                kept.append(torch.ones(3, requires_grad=True))
+        """)
