@@ -6,9 +6,9 @@ import pytest
 
 from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.interpreter import Observation
-from flake8_torch_numpy.inference.runs import GLOBAL_NAMES, OBJECTS, Run, Runs
+from flake8_torch_numpy.inference.runs import Run, Runs
 from flake8_torch_numpy.inference.store import Frame
-from flake8_torch_numpy.inference.values import MODE_ON, NONE, OPAQUE, Function, Value
+from flake8_torch_numpy.inference.values import MODE_ON, NONE, OPAQUE, UNBOUND, Function, Value
 from tests.helpers import check, check_and_run
 
 NODE = ast.Name("x", ast.Load())
@@ -20,8 +20,8 @@ def function(name: str, frame: Frame | None = None) -> Function:
     return Function(FunctionInfo(node, name), frame)
 
 
-def class_named(name: str) -> ClassInfo:
-    (node,) = ast.parse(f"class {name}: pass").body
+def class_named(name: str, body: str = "pass") -> ClassInfo:
+    (node,) = ast.parse(f"class {name}:\n    {body}").body
     assert isinstance(node, ast.ClassDef)
     return ClassInfo(node)
 
@@ -31,6 +31,10 @@ def observe(runs: Runs, value: Value) -> None:
     runs.current.observations.setdefault(NODE, []).append(seen)
 
 
+def names_of_stale(runs: Runs) -> list[str]:
+    return [run.function.info.name for run in runs.stale() if run.function is not None]
+
+
 @pytest.fixture
 def runs() -> Runs:
     return Runs()
@@ -38,53 +42,65 @@ def runs() -> Runs:
 
 class TestNotes:
     def test_that_change_after_they_were_read_make_a_run_stale(self, runs):
-        note = class_named("A"), "x"
+        info = class_named("A")
         with runs.running(function("f"), None):
-            runs.note_read(note)
+            runs.read_attribute(info, "x")
         assert not runs.is_any_stale
-        runs.note_change(note)
-        assert [run.function.info.name for run in runs.stale() if run.function] == ["f"]
+        info.note("x", NONE)
+        assert names_of_stale(runs) == ["f"]
 
     def test_that_change_before_do_not(self, runs):
-        note = class_named("A"), "x"
-        runs.note_change(note)
+        info = class_named("A")
+        info.note("x", NONE)
         with runs.running(function("f"), None):
-            runs.note_read(note)
+            assert runs.read_attribute(info, "x") == NONE
+        info.note("x", NONE)
         assert not runs.is_any_stale
 
     def test_count_as_they_were_read_first(self, runs):
-        note = class_named("A"), "x"
+        info = class_named("A")
         with runs.running(function("f"), None):
-            runs.note_read(note)
-            runs.note_change(note)
-            runs.note_read(note)
+            runs.read_attribute(info, "x")
+            info.note("x", NONE)
+            assert runs.read_attribute(info, "x") == NONE
         assert runs.is_any_stale
 
+    def test_say_nothing_while_what_sets_the_attribute_was_not_run(self, runs):
+        info = class_named("A", "def f(self): self.x = 1")
+        with runs.running(function("f"), None):
+            assert runs.read_attribute(info, "x") == OPAQUE
+            assert runs.read_attribute(info, "y") is UNBOUND
+        info.note("x", OPAQUE)
+        assert not runs.is_any_stale
+
     def test_are_read_by_the_innermost_run(self, runs):
-        note = class_named("A"), "x"
+        info = class_named("A")
         with runs.running(function("f"), None), runs.running(function("g"), None):
-            runs.note_read(note)
-        runs.note_change(note)
-        assert [run.function.info.name for run in runs.stale() if run.function] == ["g"]
+            runs.read_attribute(info, "x")
+        info.note("x", NONE)
+        assert names_of_stale(runs) == ["g"]
 
     def test_of_objects_are_nothing_to_the_statements_of_the_module(self, runs):
-        runs.note_read(OBJECTS)
-        runs.note_change(OBJECTS)
+        runs.note_object_read()
+        with runs.running(function("f"), None):
+            runs.note_object_read()
+        runs.note_object_change()
         assert not runs.is_module_stale
-        runs.note_change(GLOBAL_NAMES)
+        assert names_of_stale(runs) == ["f"]
+        runs.note_global_change()
         assert runs.is_module_stale
 
     def test_are_kept_for_what_is_made_only_once(self, runs):
-        note, other = (class_named("A"), "x"), (class_named("A"), "y")
+        info = class_named("A")
         with runs.running(function("f"), None):
-            runs.note_read(other)
+            runs.read_attribute(info, "y")
             with runs.reading() as reads:
-                runs.note_read(note)
-            assert set(runs.current.reads) == {note, other}
+                runs.read_attribute(info, "x")
+            assert set(runs.current.reads) == {(info, "x"), (info, "y")}
         with runs.running(function("g"), None):
             runs.note_reads(reads)
-        runs.note_change(note)
-        assert [run.function.info.name for run in runs.stale() if run.function] == ["f", "g"]
+        info.note("x", NONE)
+        assert names_of_stale(runs) == ["f", "g"]
 
 
 class TestRunsThatAreTakenBack:

@@ -23,7 +23,6 @@ from flake8_torch_numpy.inference.interpreter import (
     OutOfSteps,
     Watched,
 )
-from flake8_torch_numpy.inference.runs import GLOBAL_NAMES
 from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
 from flake8_torch_numpy.source.nodes import walk
 from flake8_torch_numpy.source.words import Words
@@ -117,13 +116,11 @@ class Analysis:
     def _widen_notes(self, machine: Interpreter) -> None:
         for info in self._classes.values():
             for name, value in info.attributes.items():
-                if (wide := widen(value)) != value:
-                    info.attributes[name] = wide
-                    machine.runs.note_change((info, name))
+                info.attributes[name] = widen(value)
         for name, value in self._notes.items():
             if (wide := widen(value)) != value:
                 self._notes[name] = wide
-                machine.runs.note_change(GLOBAL_NAMES)
+                machine.runs.note_global_change()
 
     def _run_all(self) -> Interpreter:
         """Run the module's statements, and then the functions."""

@@ -240,12 +240,11 @@ def attribute_from_class(machine: Interpreter, info: ClassInfo, name: str) -> Va
             function = current.body.get(method)
             if isinstance(function, Function):
                 calls.run_alone(machine, function, current)
-        machine.runs.note_read((current, name))
-        noted = current.attributes.get(name)
-        if noted is not None:
+        noted = machine.runs.read_attribute(current, name)
+        if name in current.attributes:
             found = noted if found is None else join(found, noted)
-        elif name in current.setters:
-            found = OPAQUE if found is None else found
+        elif noted is not UNBOUND and found is None:
+            found = noted
     if found is None and name in _annotations_of(info):
         found = value_of_annotation(machine, _annotations_of(info)[name])
     return found
@@ -311,8 +310,7 @@ def forget(machine: Interpreter, owner: Value) -> None:
 
 def note_attribute(machine: Interpreter, info: ClassInfo, name: str, value: Value) -> None:
     """Note for the whole class what was stored in an attribute of one instance."""
-    if info.note(name, machine.exported(value)):
-        machine.runs.note_change((info, name))
+    info.note(name, machine.exported(value))
 
 
 def _read_of_super(part: Super, name: str) -> Value:

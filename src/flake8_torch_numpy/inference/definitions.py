@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from flake8_torch_numpy.inference.values import UNBOUND, Value, join
+from flake8_torch_numpy.inference.values import OPAQUE, UNBOUND, Value, join
 from flake8_torch_numpy.source.nodes import children_of, walk
 
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -117,12 +117,13 @@ class ClassInfo:
                     found[name].append(item.name)
         return found
 
-    def note(self, name: str, value: Value) -> bool:
-        """Add to what an attribute of the instances can be; was that new?"""
-        before = self.attributes.get(name, UNBOUND)
-        after = join(before, value)
-        self.attributes[name] = after
-        return after != before
+    def note(self, name: str, value: Value) -> None:
+        """Add to what an attribute of the instances can be."""
+        self.attributes[name] = join(self.attributes.get(name, UNBOUND), value)
+
+    def noted(self, name: str) -> Value:
+        """What is known of an attribute; UNBOUND where nothing sets it, nothing where what sets it was not run yet."""
+        return self.attributes.get(name, OPAQUE if name in self.setters else UNBOUND)
 
 
 _CHANGES = frozenset({"append", "extend", "insert", "add", "update", "setdefault", "appendleft", "pop", "clear"})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference.arrays import AXES
 from flake8_torch_numpy.inference.grad_mode import is_compiled
-from flake8_torch_numpy.inference.runs import GLOBAL_NAMES, OBJECTS, Runs
+from flake8_torch_numpy.inference.runs import Runs
 from flake8_torch_numpy.inference.store import Changes, Frame, State
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -71,7 +71,7 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.imports import Imports
-    from flake8_torch_numpy.inference.runs import Note
+    from flake8_torch_numpy.inference.runs import Reads
 
 # Facts about the running thread live at fixed locations of the heap, so that branches join them like objects.
 GRAD_MODE = 0
@@ -177,7 +177,7 @@ class Interpreter:
         self.loop_depth = 0
         self.steps_left = 0
         # What fixtures of pytest give, and the notes that it depends on.
-        self.fixtures: dict[FunctionInfo, tuple[Value, dict[Note, int]]] = {}
+        self.fixtures: dict[FunctionInfo, tuple[Value, Reads]] = {}
         # What was given to `torch.compile` and its like.
         self.compiled: set[FunctionInfo] = set()
         self.global_notes: dict[str, Value] = {}
@@ -272,7 +272,7 @@ class Interpreter:
                 after = join(before, record)
                 if after != before:
                     self.state.heap.set(location, after)
-                    self.runs.note_change(OBJECTS)
+                    self.runs.note_object_change()
 
     # -- evaluation -----------------------------------------------------------------------------------------
 
@@ -369,7 +369,7 @@ class Interpreter:
         """Note that what goes on now depends on the objects that are bound to a global, a default, a name around it."""
         kind = type(value)
         if kind in _OF_OBJECTS or (isinstance(value, Function) and value.receiver is not None):
-            self.runs.note_read(OBJECTS)
+            self.runs.note_object_read()
 
     def note_definition(self, function: Function) -> None:
         """Note that a function is defined in the running frame, which may be one inside the frame that outlives it."""
@@ -456,7 +456,7 @@ class Interpreter:
         after = join(before, self.exported(value))
         if after != before:
             self.global_notes[name] = after
-            self.runs.note_change(GLOBAL_NAMES)
+            self.runs.note_global_change()
 
     def exported(self, value: Value, depth: int = 0) -> Value:
         """The value without locations, so that it means the same in another run; objects lose their identity."""

@@ -15,14 +15,15 @@ from flake8_torch_numpy.inference.memory import Sharing
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Observation
-    from flake8_torch_numpy.inference.values import Function
+    from flake8_torch_numpy.inference.values import Function, Value
 
-# An attribute of the instances of a class, or one of the two below.
+# An attribute of the instances of a class, or one of the two below; and what it said when it was read.
 Note = tuple["ClassInfo", str] | str
+Reads = dict[Note, "Value | int"]
 # What the objects hold that globals and defaults are bound to; functions find it as it is when they are run.
 OBJECTS: Final = "objects"
 # What functions bind globals to, of which the module's own statements depend, too.
@@ -36,7 +37,7 @@ Observations = dict["ast.expr", "list[Observation]"]
 class Run:
     """What was seen while a function was run on its own, or (function: None) the module's statements.
 
-    owner: the class whose instance its `self` was. reads: the notes that it depends on, with the versions that it read.
+    owner: the class whose instance its `self` was. reads: the notes that it depends on, as they were when first read.
     callers: who calls a function in view, and in which grad mode: None where that is certain, else the function whose
     own mode is only assumed. followed: how many calls of a function were. not_followed: those of which a call was met
     that was not: it may have other arguments than the others. inner: what was run as a part of it.
@@ -44,7 +45,7 @@ class Run:
 
     function: Function | None = None
     owner: ClassInfo | None = None
-    reads: dict[Note, int] = field(default_factory=dict)
+    reads: Reads = field(default_factory=dict)
     observations: Observations = field(default_factory=dict)
     observed_values: Observations = field(default_factory=dict)
     observed_operands: Observations = field(default_factory=dict)
@@ -67,7 +68,7 @@ class Runs:
         self._not_followed: Counter[FunctionInfo] = Counter()
         self._runs: dict[_Key, Run] = {}
         self._begun: set[_Key] = set()
-        self._versions: dict[Note, int] = {}
+        self._versions = {OBJECTS: 0, GLOBAL_NAMES: 0}
 
     def __iter__(self) -> Iterator[Run]:
         """The runs, that of the module's statements first."""
@@ -177,15 +178,20 @@ class Runs:
 
     # -- notes ----------------------------------------------------------------------------------------------
 
-    def note_read(self, note: Note) -> None:
-        """Note that what goes on now depends on a note."""
-        reads = self.current.reads
-        # The statements of the module are run before any function changes an object.
-        if note not in reads and not (note == OBJECTS and self.current is self._of_module):
-            reads[note] = self._versions.get(note, 0)
+    def read_attribute(self, info: ClassInfo, name: str) -> Value:
+        """What is noted of an attribute, on which depends what goes on now."""
+        value = info.noted(name)
+        self.current.reads.setdefault((info, name), value)
+        return value
+
+    def note_object_read(self) -> None:
+        """Note that what goes on now depends on an object of a global or a default."""
+        # The statements of the module are run before any function changes one.
+        if self.current is not self._of_module:
+            self.current.reads.setdefault(OBJECTS, self._versions[OBJECTS])
 
     @contextlib.contextmanager
-    def reading(self) -> Iterator[dict[Note, int]]:
+    def reading(self) -> Iterator[Reads]:
         """Gives the notes on which depends what goes on meanwhile, and only that."""
         run, outer = self.current, self.current.reads
         run.reads = {}
@@ -195,19 +201,26 @@ class Runs:
             inner, run.reads = run.reads, outer
             self.note_reads(inner)
 
-    def note_reads(self, reads: Mapping[Note, int]) -> None:
+    def note_reads(self, reads: Reads) -> None:
         """Note that what goes on now depends on what was read then."""
         mine = self.current.reads
-        for note, version in reads.items():
-            mine[note] = min(version, mine.get(note, version))
+        for note, value in reads.items():
+            mine.setdefault(note, value)
 
-    def note_change(self, note: Note) -> None:
-        """Note that a note says something else from here on."""
-        self._versions[note] = self._versions.get(note, 0) + 1
+    def note_object_change(self) -> None:
+        """Note that a function changed an object of a global or a default."""
+        self._versions[OBJECTS] += 1
+
+    def note_global_change(self) -> None:
+        """Note that a function bound a global to something new."""
+        self._versions[GLOBAL_NAMES] += 1
+
+    def _read(self, note: Note) -> Value | int:
+        return self._versions[note] if isinstance(note, str) else note[0].noted(note[1])
 
     def is_stale(self, run: Run) -> bool:
-        """Has a note changed since it was read?"""
-        return any(self._versions.get(note, 0) > version for note, version in run.reads.items())
+        """Does a note say something else than when it was read?"""
+        return any(self._read(note) != value for note, value in run.reads.items())
 
     @property
     def is_module_stale(self) -> bool:
