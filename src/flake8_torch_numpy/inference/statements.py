@@ -446,6 +446,7 @@ def _loop(
 ) -> None:
     state = machine.state
     carried = _carried_names(machine, node)
+    first_new = state.new_location()
     machine.loop_depth += 1
     if machine.loop_depth > _DEEPEST_EXACT_LOOP:
         _widen_assigned(machine, node.body)
@@ -453,8 +454,10 @@ def _loop(
     last: list[Changes | None] = []
     for round_number in range(_MOST_ROUNDS):
         breaks.clear()
+        sides = state.converted_before(first_new)
         last = _ends_of_round(machine, node, enter, breaks)
-        if not state.absorb(last, carried):
+        # Another round may write into a memory from before the loop of which this one made another side.
+        if not state.absorb(last, carried) and state.converted_before(first_new) == sides:
             break
         if round_number >= _EXACT_ROUNDS:
             for changes in last:

@@ -224,6 +224,10 @@ class State:
             self.change_memories(location, lambda _: None)
         return Memory(location)
 
+    def converted_before(self, location: int) -> int:
+        """How many memories have another side of those that are older than a location."""
+        return sum(storage < location for storage in self.converted)
+
     def change_memories(self, storage: int, change: Callable[[Memory], Memory | None]) -> None:
         """Let everything that uses a memory use what `change` makes of it."""
         for frame in self._frames():
