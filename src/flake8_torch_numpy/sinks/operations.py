@@ -36,20 +36,42 @@ class Operations:
 
     def __init__(self, nodes: Nodes, modules: Collection[str]) -> None:
         self._nodes = nodes
+        self._may_be_object: dict[ast.expr, bool] = {}
+        # Those inside others come first.
+        for node in reversed(nodes.operations):
+            self._may_be_object[node] = self._is_object(node.left) or self._is_object(node.right)
         operations = [
             node
-            for node in nodes.operations
-            if type(node.op) in SIGNS and _may_be_object(node.left) and _may_be_object(node.right)
+            for node in reversed(nodes.operations)
+            if type(node.op) in SIGNS and self._is_object(node.left) and self._is_object(node.right)
         ]
-        stores = list(_stores_in(nodes))
-        # Those inside others come first.
-        sides = [node.right for node in reversed(operations)] + [target.value for target, _ in stores]
+        stores = list(self._stores())
+        sides = [node.right for node in operations] + [target.value for target, _ in stores]
         self._names = self._arrays_among(_names_in(sides), modules) | {_NUMPY_CALL} if sides else set()
         self._looks: dict[ast.AST, bool] = {}
         for side in sides:
             self._looks[side] = self._looks_like_array(side)
         self.arithmetic = [node for node in operations if self._looks[node.right]]
         self.stores = [(target, value) for target, value in stores if self._looks[target.value]]
+
+    def _is_object(self, node: ast.expr) -> bool:
+        """May an expression be a tensor or an array, by its looks?"""
+        while isinstance(node, ast.UnaryOp):
+            node = node.operand
+        if isinstance(node, ast.BinOp):
+            return self._may_be_object[node]
+        return not (isinstance(node, _DISPLAYS) or _is_number(node))
+
+    def _stores(self) -> Iterator[tuple[ast.Subscript, ast.expr]]:
+        """The items to which something is assigned, and what it is."""
+        for node in self._nodes.assignments:
+            match node:
+                case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
+                    # An item of a dictionary; a field of an array, too, but then it is hardly a tensor that it is given.
+                    continue
+                case ast.Assign(targets=[ast.Subscript() as target], value=value):
+                    if self._is_object(value) or isinstance(value, ast.List | ast.Tuple | ast.ListComp):
+                        yield target, value
 
     def _looks_like_array(self, side: ast.expr) -> bool:
         pending: list[ast.AST] = [side]
@@ -141,18 +163,6 @@ def _name_of(node: ast.AST) -> str:
     return f".{node.attr}" if isinstance(node, ast.Attribute) else ""
 
 
-def _stores_in(nodes: Nodes) -> Iterator[tuple[ast.Subscript, ast.expr]]:
-    """The items to which something is assigned, and what it is."""
-    for node in nodes.assignments:
-        match node:
-            case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
-                # An item of a dictionary; a field of an array, too, but then it is hardly a tensor that it is given.
-                continue
-            case ast.Assign(targets=[ast.Subscript() as target], value=value):
-                if _may_be_object(value) or isinstance(value, ast.List | ast.Tuple | ast.ListComp):
-                    yield target, value
-
-
 _DISPLAYS = (
     ast.Constant, ast.JoinedStr, ast.List, ast.Tuple, ast.Dict, ast.Set,
     ast.ListComp, ast.DictComp, ast.SetComp, ast.GeneratorExp, ast.Lambda,
@@ -163,18 +173,6 @@ _NUMBERS = frozenset({"bool", "float", "int", "len", "ord", "str"})
 def _is_number(node: ast.AST) -> bool:
     """Is it a call that gives a number or a text, whatever is in it?"""
     return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _NUMBERS
-
-
-def _may_be_object(node: ast.expr) -> bool:
-    """May an expression be a tensor or an array, by its looks?"""
-    match node:
-        case ast.Call():
-            return not _is_number(node)
-        case ast.UnaryOp(operand=operand):
-            return _may_be_object(operand)
-        case ast.BinOp(left=left, right=right):
-            return _may_be_object(left) or _may_be_object(right)
-    return not isinstance(node, _DISPLAYS)
 
 
 def is_array(value: Value) -> bool | None:
