@@ -112,6 +112,60 @@ class TestLayers:
         assert log == {"x": join(HOST_TENSOR, ON_CUDA)}
 
 
+class TestKeysThatAreAdded:
+    def test_stay_when_the_layer_ends_and_are_no_changes(self):
+        layers: Layers[str] = Layers()
+        layers.push()
+        layers.add("x", NONE)
+        layers.set("x", HOST_TENSOR)
+        assert layers.pop() == {}
+        assert layers.get("x") == HOST_TENSOR
+
+    def test_are_undone_where_they_are_changed_in_a_later_layer(self):
+        layers: Layers[str] = Layers()
+        layers.push()
+        layers.add("x", NONE)
+        layers.pop()
+        layers.push()
+        layers.set("x", HOST_TENSOR)
+        assert layers.pop() == {"x": HOST_TENSOR}
+        assert layers.get("x") == NONE
+
+    def test_are_not_undone_where_they_are_changed_around_the_layer(self):
+        layers: Layers[str] = Layers()
+        layers.push()
+        layers.push()
+        layers.add("x", NONE)
+        layers.pop()
+        layers.set("x", HOST_TENSOR)
+        assert layers.pop() == {}
+        assert layers.get("x") == HOST_TENSOR
+
+    def test_are_those_that_were_not_there(self):
+        layers: Layers[str] = Layers()
+        layers.set("x", NONE)
+        layers.push()
+        layers.add("x", HOST_TENSOR)
+        assert layers.pop() == {"x": HOST_TENSOR}
+        assert layers.get("x") == NONE
+
+    def test_may_be_undone_with_everything_else(self):
+        layers: Layers[str] = Layers()
+        layers.add("w", NONE)
+        layers.push()
+        layers.add("x", NONE)
+        layers.push()
+        layers.add("y", NONE)
+        layers.set("x", HOST_TENSOR)
+        layers.set("w", HOST_TENSOR)
+        changes = {"w": HOST_TENSOR, "x": HOST_TENSOR, "y": NONE}
+        assert layers.pop_to(0, keeps_added=False) == changes
+        assert layers.everything() == {"w": NONE}
+        layers.push()
+        layers.add("x", NONE)
+        assert layers.pop() == {}
+
+
 class TestLocations:
     def test_are_never_given_twice(self, state):
         assert len({state.new_location() for _ in range(100)}) == 100

@@ -664,7 +664,7 @@ def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None
             for location, record in state.heap.changes_above(depth).items()
             if state.heap.value_below(depth, location) is not UNBOUND
         }
-        state.heap.pop_to(depth)
+        state.heap.pop_to(depth, keeps_added=False)
         machine.restore(saved)
         machine.keep_changes_of_globals(changed)
 

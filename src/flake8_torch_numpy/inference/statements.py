@@ -702,7 +702,8 @@ def _finally_on_the_way_out(
     state.join_log(log)
     ways = [way for kept, count in zip(_ways_out(machine), left_before, strict=True) for way in kept[count:]]
     execute_all(machine, body)
-    ended = state.pop()
+    # It is run a second time, for the ways that go on.
+    ended = state.pop(keeps_added=False)
     for way in ways if ended is not None else ():
         heap = way if isinstance(way, dict) else way.heap
         for location, record in ended.heap.items() if ended is not None else ():

@@ -5,6 +5,7 @@ A branch pushes a layer, which remembers what it changes, so a join costs what t
 
 from __future__ import annotations
 
+import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -36,13 +37,22 @@ class Layers(Generic[Key]):
     A layer begins with `push` and ends with `pop`. Of each only is kept what its keys had for values before, so that
     reading takes one look, however many there are.
     users: for each memory (by its number) the keys whose values use it, or once did.
+
+    A key that is added (`add`) in a layer is one that nothing outside of it knows. So its value stays when the layer
+    ends, without being one of the changes: else all that is new would be handed up from layer to layer.
     """
 
-    __slots__ = ("_before", "_values", "logs", "users")
+    __slots__ = ("_added", "_before", "_born", "_last_number", "_numbers", "_values", "logs", "users")
 
     def __init__(self) -> None:
         self._values: dict[Key, Value] = {}
         self._before: list[dict[Key, Value]] = []
+        # The layers that go on have ascending numbers; and how many keys there were that had been added before each.
+        self._numbers: list[tuple[int, int]] = [(0, 0)]
+        self._last_number = 0
+        self._added: list[Key] = []
+        # In which layer, by its number, each of these keys was added.
+        self._born: dict[Key, int] = {}
         self.logs: list[dict[Key, Value]] = []
         self.users: dict[int, dict[Key, None]] = {}
 
@@ -54,13 +64,21 @@ class Layers(Generic[Key]):
         """Give `key` another value."""
         if self._before:
             before = self._before[-1]
-            if key not in before:
+            # What was added in this layer, or in one inside of it, is of no concern outside.
+            if key not in before and self._born.get(key, -1) < self._numbers[-1][0]:
                 before[key] = self._values.get(key, UNBOUND)
         self._values[key] = value
         for storage in storages_in(value):
             self.users.setdefault(storage, {})[key] = None
         for log in self.logs:
             log[key] = join(log.get(key, UNBOUND), value)
+
+    def add(self, key: Key, value: Value) -> None:
+        """Give a value to a key that is found only by what is made in this layer from here on."""
+        if key not in self._values:
+            self._born[key] = self._numbers[-1][0]
+            self._added.append(key)
+        self.set(key, value)
 
     @property
     def depth(self) -> int:
@@ -70,10 +88,16 @@ class Layers(Generic[Key]):
     def push(self) -> None:
         """Begin a layer."""
         self._before.append({})
+        self._last_number += 1
+        self._numbers.append((self._last_number, len(self._added)))
 
-    def pop(self) -> dict[Key, Value]:
-        """End the uppermost layer and undo what was changed in it; gives the changes."""
+    def pop(self, *, keeps_added: bool = True) -> dict[Key, Value]:
+        """End the uppermost layer and undo what was changed in it; gives the changes.
+
+        keeps_added: keep the keys that were added in it; else these are changes, too, and are undone.
+        """
         before = self._before.pop()
+        _, count = self._numbers.pop()
         values = self._values
         changes = {key: values.get(key, UNBOUND) for key in before}
         for key, value in before.items():
@@ -81,13 +105,18 @@ class Layers(Generic[Key]):
                 values.pop(key, None)
             else:
                 values[key] = value
+        if not keeps_added:
+            for key in self._added[count:]:
+                changes[key] = values.pop(key)
+                del self._born[key]
+            del self._added[count:]
         return changes
 
-    def pop_to(self, depth: int) -> dict[Key, Value]:
+    def pop_to(self, depth: int, *, keeps_added: bool = True) -> dict[Key, Value]:
         """End and undo all layers but so many of them; gives the changes."""
-        changes = self.changes_above(depth)
+        changes: dict[Key, Value] = {}
         while len(self._before) > depth:
-            self.pop()
+            changes = self.pop(keeps_added=keeps_added) | changes
         return changes
 
     def everything(self) -> dict[Key, Value]:
@@ -215,7 +244,10 @@ class State:
         if location in self.shared and before is not UNBOUND:
             record = join(before, record)
             self.summaries.add(location)
-        self.heap.set(location, record)
+        if _is_of_one_place(site):
+            self.heap.add(location, record)
+        else:
+            self.heap.set(location, record)
         return Ref(frozenset((location,)))
 
     def new_memory(self, location: int) -> Memory:
@@ -285,9 +317,12 @@ class State:
         self.frame.names.push()
         self.heap.push()
 
-    def pop(self) -> Changes | None:
-        """End a branch and take back what it changed; None if its end can't be reached. Alive again after it."""
-        changes = Changes(self.frame.names.pop(), self.heap.pop())
+    def pop(self, *, keeps_added: bool = True) -> Changes | None:
+        """End a branch and take back what it changed; None if its end can't be reached. Alive again after it.
+
+        keeps_added: keep the objects that it made; else they are among the changes.
+        """
+        changes = Changes(self.frame.names.pop(), self.heap.pop(keeps_added=keeps_added))
         was_alive, self.is_alive = self.is_alive, True
         return changes if was_alive else None
 
@@ -361,7 +396,7 @@ class State:
             for name, value in changes.names.items()
             if carried is None or name in carried
         ) and all(heap.value_below(depth[1], key) in (UNBOUND, value) for key, value in changes.heap.items())
-        self.pop()
+        self.pop(keeps_added=False)
         return is_same
 
     def _merged_object(self, held: list[Value], branches: list[Changes]) -> Value | None:
@@ -409,3 +444,10 @@ class State:
     def join_log(self, log: Changes) -> None:
         """Go on at a handler: anything that was noted may be so."""
         self.absorb([log])
+
+
+def _is_of_one_place(site: object) -> bool:
+    """Is a site a place in the code, which is reached on one way only: not what any code names, as an attribute is?"""
+    while isinstance(site, tuple):
+        site = site[0]
+    return isinstance(site, ast.AST)

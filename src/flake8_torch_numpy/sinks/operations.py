@@ -67,7 +67,7 @@ class Operations:
         for node in self._nodes.assignments:
             match node:
                 case ast.Assign(targets=[ast.Subscript(slice=ast.Constant(value=str()))]):
-                    # An item of a dictionary; a field of an array, too, but then it is hardly a tensor that it is given.
+                    # An item of a dictionary; or a field of an array, but then it is hardly given a tensor.
                     continue
                 case ast.Assign(targets=[ast.Subscript() as target], value=value):
                     if self._is_object(value) or isinstance(value, ast.List | ast.Tuple | ast.ListComp):
