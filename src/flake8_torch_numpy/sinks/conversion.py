@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.analysis import Analysis
     from flake8_torch_numpy.inference.interpreter import Observation
+    from flake8_torch_numpy.sinks.conditions import Conditions
     from flake8_torch_numpy.sinks.gradients import Losses
     from flake8_torch_numpy.sinks.places import Place
 
@@ -83,6 +84,7 @@ class Conversion:
     place: Place
     analysis: Analysis
     losses: Losses
+    conditions: Conditions
     observations: Sequence[Observation] = field(default_factory=list)
 
     @cached_property
@@ -132,6 +134,10 @@ class Conversion:
             return False
         tensors = [seen.tensor for seen in self._of_tensors() if seen.tensor is not None]
         is_never_seen = all(tensor.bits & (DEVICE_UNKNOWN | DEVICE_SUSPECT) for tensor in tensors)
+        reasons = [tensor.reason(DEVICE) for tensor in tensors]
+        if any(reason is not None and self._is_of_another_way(reason) for reason in reasons):
+            # Whoever wrote this tells one way from the other.
+            return False
         return is_never_seen and ("detach" in self._steps or self.grad.answer in {Answer.BROKEN, Answer.SIGN})
 
     @cached_property
@@ -235,12 +241,19 @@ class Conversion:
             if given is Answer.BROKEN and not seen.is_only:
                 given = Answer.SIGN
             reason = seen.tensor.reason(of)
+            if given is Answer.SIGN and reason is not None and self._is_of_another_way(reason):
+                given, reason = Answer.OPEN, None
             before = found.get(given)
             if before is not None:
                 reason = before.reason or reason
             held = seen.tensor.bits & of | (before.possibilities if before is not None else 0)
             found[given] = Verdict(given, reason, held)
         return next((found[given] for given in _ORDER if given in found), MET)
+
+    def _is_of_another_way(self, reason: Reason) -> bool:
+        """Did something on the way to a reason happen under a condition that does not hold here?"""
+        here = self.place.node.lineno
+        return any(self.conditions.are_exclusive(step.line, here) for step in reason.steps())
 
     def _answer_device(self, seen: Observation, tensor: Tensor) -> Answer:
         held = tensor.bits & DEVICE

@@ -17,6 +17,7 @@ from flake8_torch_numpy.inference.values import CERTAIN, DEVICE, DTYPE, LAYOUT, 
 from flake8_torch_numpy.sinks import method, operations
 from flake8_torch_numpy.sinks.arguments import Candidate, Imported, sink_of
 from flake8_torch_numpy.sinks.chains import Step, steps_before
+from flake8_torch_numpy.sinks.conditions import Conditions
 from flake8_torch_numpy.sinks.conversion import Conversion
 from flake8_torch_numpy.sinks.discarded import DiscardedStep, find_discarded, may_discard
 from flake8_torch_numpy.sinks.from_arrays import find_from_arrays, may_make_from_arrays
@@ -115,6 +116,7 @@ class _Search:
             self.discarded = list(find_discarded(self.source, self.tree))
         self._scopes = Scopes(self.tree)
         self._losses = Losses(self.tree, self._scopes)
+        self._conditions = Conditions(self.tree, self._scopes)
         self._fillings: dict[ast.AST, Fillings] = {}
         self._arguments = {part for candidate in self.candidates for part, _ in candidate.arguments(candidate.sink)}
 
@@ -174,7 +176,7 @@ class _Search:
         return Watched(frozenset(receivers), frozenset(values), frozenset(self.arithmetic))
 
     def _conversion(self, place: Place, observations: Sequence[Observation]) -> Conversion:
-        return Conversion(place, self._analysis, self._losses, observations)
+        return Conversion(place, self._analysis, self._losses, self._conditions, observations)
 
     def _seen(self, node: ast.expr) -> Sequence[Observation]:
         """What was seen of the value of an expression."""
