@@ -1,6 +1,8 @@
 """Runs of functions on their own: what they depend on, and what of them counts."""
 
 import ast
+import textwrap
+from collections import defaultdict
 
 import pytest
 
@@ -9,6 +11,7 @@ from flake8_torch_numpy.inference.interpreter import Observation
 from flake8_torch_numpy.inference.runs import Run, Runs
 from flake8_torch_numpy.inference.store import Frame
 from flake8_torch_numpy.inference.values import MODE_ON, NONE, OPAQUE, UNBOUND, Function, Value
+from flake8_torch_numpy.linter import lint
 from tests.helpers import check, check_and_run
 
 NODE = ast.Name("x", ast.Load())
@@ -229,3 +232,35 @@ class TestFunctionsThatAreRunAgain:
                     x.cpu().numpy()  # TNP302
                 kept.append(torch.ones(3, requires_grad=True))
         """)
+
+
+class TestWhatIsNotedOfAttributes:
+    SOURCE = """
+        import torch
+
+        class Keeper:
+            def __init__(self, config, model):
+                self.attribute = config.part
+                self.bound = self.convert
+                self.parent = super()
+                self.optimizer = torch.optim.Adam(model.parameters())
+                self.all = [self.bound, (config.part, self)]
+
+            def convert(self):
+                return self.x.numpy()
+    """
+
+    def test_holds_no_locations_which_mean_something_else_in_another_run(self, monkeypatch):
+        noted: dict[str, list[str]] = defaultdict(list)
+        note = ClassInfo.note
+
+        def spy(info: ClassInfo, name: str, value: Value) -> None:
+            noted[name].append(str(value))
+            note(info, name, value)
+
+        monkeypatch.setattr(ClassInfo, "note", spy)
+        lint(textwrap.dedent(self.SOURCE))
+        assert noted.keys() == {"attribute", "bound", "parent", "optimizer", "all"}
+        for text in (text for texts in noted.values() for text in texts):
+            assert "Ref(" not in text
+            assert "modules=frozenset({" not in text

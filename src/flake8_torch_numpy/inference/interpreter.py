@@ -43,6 +43,7 @@ from flake8_torch_numpy.inference.values import (
     Distribution,
     Dtype,
     Either,
+    Foreign,
     Function,
     Instance,
     Items,
@@ -54,6 +55,7 @@ from flake8_torch_numpy.inference.values import (
     Reason,
     Ref,
     Stream,
+    Super,
     Symbol,
     Tensor,
     Value,
@@ -492,6 +494,12 @@ class Interpreter:
                 return replace(
                     value, children=inner, element=None if element is None else self.exported(element, depth + 1)
                 )
+            case Method(receiver=receiver, name=name):
+                return Method(self.exported(receiver, depth + 1), name)
+            case Function(receiver=Value() as receiver) | Super(receiver=receiver):
+                return replace(value, receiver=self.exported(receiver, depth + 1))
+            case Foreign():
+                return Foreign()
             case Instance(attributes=attributes):
                 exported = tuple((name, self.exported(item, depth + 1)) for name, item in attributes)
                 return replace(value, attributes=exported)
