@@ -158,3 +158,25 @@ class TestASignOfTheOtherWay:
                 if not force:
                     x.cpu().numpy()  # TNP402?
         """)
+
+
+class TestAResultOfAModel:
+    def test_is_where_the_writer_knows_if_it_is_moved_on_the_other_way(self):
+        check("""
+            class Approximator:
+                def predict(self, network, x):
+                    with torch.no_grad():
+                        if not self.use_cuda:
+                            return network(x).detach().numpy()  # TNP401?
+                        return network(x.cuda()).detach().cpu().numpy()
+        """)
+
+    def test_is_where_the_model_is_if_it_is_moved_on_the_same_way(self):
+        check("""
+            class Approximator:
+                def predict(self, network, x):
+                    with torch.no_grad():
+                        if self.use_cuda:
+                            x = x.cuda()
+                        return network(x).detach().numpy()  # TNP301
+        """)

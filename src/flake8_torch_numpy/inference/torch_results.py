@@ -570,8 +570,7 @@ def change_data(machine: Interpreter, location: int, given: Tensor, *, is_certai
         return
     machine.state.update(location, _with_data(tensor, given), is_certain=is_certain)
     told = {number for number in tensor.families if number < ANYWHERE} | {same_object(location)}
-    for other in list(machine.state.heap.everything()):
-        record = machine.state.heap.get(other)
+    for other, record in machine.state.heap.everything().items():
         if other == location or not isinstance(record, Tensor):
             continue
         if same_object(other) in told or not told.isdisjoint(record.families):
@@ -600,9 +599,9 @@ def _may_be(tensor: Tensor) -> frozenset[int]:
 def _change_family(machine: Interpreter, families: frozenset[int], changed_at: int, changed: Tensor) -> None:
     """Views of a tensor that was changed in place may require grad with it, and those of which it is a view."""
     grad, reason = changed.bits & REQUIRES_GRAD, changed.reason(REQUIRES_GRAD)
-    for location in list(machine.state.heap.everything()):
-        record = machine.state.heap.get(location)
-        if location == changed_at or not isinstance(record, Tensor):
+    for location, record in machine.state.heap.everything().items():
+        # What may be so already is not made new.
+        if location == changed_at or not isinstance(record, Tensor) or not grad & ~record.bits:
             continue
         if are_related(record.families, families) or same_object(location) in families:
             # Which of two views is the base of the other, if any is, decides; and each may be told to by itself.

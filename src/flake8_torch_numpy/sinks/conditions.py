@@ -7,26 +7,33 @@ the first `if`, but no run takes both.
 from __future__ import annotations
 
 import ast
+import bisect
+import functools
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from flake8_torch_numpy.sinks.discarded import MOVES
 from flake8_torch_numpy.source.nodes import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from flake8_torch_numpy.inference.scopes import Scopes
 
 _JUMPS = (ast.Break, ast.Continue, ast.Raise, ast.Return)
 _LOOPS = (ast.For, ast.AsyncFor, ast.While)
+# So many of the innermost conditions are looked at.
+_MOST_FACTS = 50
+_Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
     """A condition: what was asked, of names and attributes alone, and the answer. line: where it was asked."""
 
-    asked: ast.expr
+    question: str
+    asked: ast.expr = field(compare=False)
     answer: bool | tuple[bool, object]
     line: int
 
@@ -45,31 +52,83 @@ class Conditions:
     def __init__(self, tree: ast.Module, scopes: Scopes) -> None:
         self._tree = tree
         self._scopes = scopes
-        self._stores: dict[ast.AST, _Stores] = {}
+        self._questions: dict[ast.AST, _Questions] = {}
 
     def are_exclusive(self, line: int, other: int) -> bool:
-        """Do two lines (from 1) of one function need the opposite answer to a question that is asked twice?
+        """Do two lines (from 1) of one function need the opposite answers to a question that is asked twice?
 
         False where anything that is asked may change from one line to the other.
         """
-        scope = self._scopes.around(line)
-        if scope is not self._scopes.around(other):
+        around = self._around(line)
+        if around is not self._around(other):
             return False
-        around = self._tree if scope is None else scope.node
-        facts: dict[str, list[_Fact]] = defaultdict(list)
-        for fact in _facts_at(around.body, line):
-            facts[ast.unparse(fact.asked)].append(fact)
+        questions = self._of(around)
+        return questions.exclude(questions.facts_at(line), questions.facts_at(other))
+
+    def moves_on_other_way(self, line: int) -> bool:
+        """Does the function around a line (from 1) move tensors where the opposite of what holds at the line does?
+
+        Then whoever wrote it knows where the tensors are on each way.
+        """
+        questions = self._of(self._around(line))
+        return questions.exclude(questions.facts_at(line), questions.facts_of_moves)
+
+    def _around(self, line: int) -> _Scope:
+        scope = self._scopes.around(line)
+        return self._tree if scope is None else scope.node
+
+    def _of(self, around: _Scope) -> _Questions:
+        if around not in self._questions:
+            self._questions[around] = _Questions(around)
+        return self._questions[around]
+
+
+class _Questions:
+    """What a function asks (or the statements of a module do), where each answer holds, and what changes it."""
+
+    def __init__(self, scope: _Scope) -> None:
+        self._scope = scope
+        # For each statement its first line, and what is known there.
+        self._starts: list[int] = []
+        self._known: list[_Known | None] = []
+        records = sorted(_known_at_statements(scope.body), key=lambda record: record[0])
+        for start, known in records:
+            self._starts.append(start)
+            self._known.append(known)
+
+    def facts_at(self, line: int) -> _Facts:
+        """What was asked, and answered, on every way to a line, by the questions."""
+        index = bisect.bisect_right(self._starts, line) - 1
+        facts: dict[str, set[_Fact]] = defaultdict(set)
+        known = self._known[index] if index >= 0 else None
+        for _ in range(_MOST_FACTS):
+            if known is None:
+                break
+            facts[known.fact.question].add(known.fact)
+            known = known.before
+        return facts
+
+    @functools.cached_property
+    def facts_of_moves(self) -> _Facts:
+        """The same for all lines at which tensors are moved: what holds at one of them."""
+        together: dict[str, set[_Fact]] = defaultdict(set)
+        for line in {n.lineno for n in walk(self._scope) if isinstance(n, ast.Attribute) and n.attr in MOVES}:
+            for question, facts in self.facts_at(line).items():
+                together[question] |= facts
+        return together
+
+    def exclude(self, some: _Facts, others: _Facts) -> bool:
+        """Is one of some facts the opposite of one of the others, and nothing changed between the questions?"""
         return any(
-            fact.excludes(opposite) and self._lasts(fact.asked, around, min(fact.line, opposite.line))
-            for fact in _facts_at(around.body, other)
-            for opposite in facts.get(ast.unparse(fact.asked), ())
+            one.excludes(other) and self._stores.leave_alone(one.asked, min(one.line, other.line))
+            for question, facts in some.items()
+            for one in facts
+            for other in others.get(question, ())
         )
 
-    def _lasts(self, asked: ast.expr, around: ast.AST, line: int) -> bool:
-        """Is nothing that is asked about bound anew in a function, from a line on or in a loop?"""
-        if around not in self._stores:
-            self._stores[around] = _Stores(around)
-        return self._stores[around].leave_alone(asked, line)
+    @functools.cached_property
+    def _stores(self) -> _Stores:
+        return _Stores(self._scope)
 
 
 class _Stores:
@@ -96,31 +155,42 @@ class _Stores:
         return all(stored < line for name in names for stored in self._lines.get(name, ()))
 
 
-def _facts_at(body: Sequence[ast.stmt], line: int) -> Iterator[_Fact]:
-    """What was asked, and answered, on every way to a line in some statements."""
-    for node in body:
-        if node.lineno > line:
-            return
-        if not node.lineno <= line <= (node.end_lineno or node.lineno):
-            yield from _facts_after(node)
-        elif isinstance(node, ast.If):
-            is_in_body = _covers(node.body, line)
-            if is_in_body or _covers(node.orelse, line):
-                yield from _facts_of(node.test, is_in_body)
-                yield from _facts_at(node.body if is_in_body else node.orelse, line)
-        else:
-            for block in _blocks_of(node):
-                if _covers(block, line):
-                    yield from _facts_at(block, line)
+_Facts = dict[str, set[_Fact]]
 
 
-def _facts_after(node: ast.stmt) -> Iterator[_Fact]:
-    """What is known behind a statement: that it was not left."""
-    if isinstance(node, ast.If):
-        if not node.orelse and isinstance(node.body[-1], _JUMPS):
-            yield from _facts_of(node.test, False)
-    elif isinstance(node, ast.Assert):
-        yield from _facts_of(node.test, True)
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A fact, and what is known besides."""
+
+    fact: _Fact
+    before: _Known | None
+
+
+def _known_at_statements(body: Sequence[ast.stmt]) -> Iterator[tuple[int, _Known | None]]:
+    """The first line of each statement, with what is known there; not of what is inside other functions."""
+    pending: list[tuple[Sequence[ast.stmt], _Known | None]] = [(body, None)]
+    while pending:
+        block, known = pending.pop()
+        for node in block:
+            yield node.lineno, known
+            match node:
+                case ast.If(test=test, body=then, orelse=otherwise):
+                    pending.append((then, _and(known, _facts_of(test, True))))
+                    pending.append((otherwise, _and(known, _facts_of(test, False))))
+                    if not otherwise and isinstance(then[-1], _JUMPS):
+                        known = _and(known, _facts_of(test, False))
+                case ast.Assert(test=test):
+                    known = _and(known, _facts_of(test, True))
+                case ast.FunctionDef() | ast.AsyncFunctionDef():
+                    pass
+                case _:
+                    pending += [(inner, known) for inner in _blocks_of(node)]
+
+
+def _and(known: _Known | None, facts: Iterable[_Fact]) -> _Known | None:
+    for fact in facts:
+        known = _Known(fact, known)
+    return known
 
 
 def _blocks_of(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
@@ -128,10 +198,6 @@ def _blocks_of(node: ast.stmt) -> Iterator[Sequence[ast.stmt]]:
         yield getattr(node, name, ())
     for branch in (*getattr(node, "handlers", ()), *getattr(node, "cases", ())):
         yield branch.body
-
-
-def _covers(body: Sequence[ast.stmt], line: int) -> bool:
-    return bool(body) and body[0].lineno <= line <= (body[-1].end_lineno or 0)
 
 
 def _facts_of(test: ast.expr, truth: bool) -> Iterator[_Fact]:
@@ -152,4 +218,4 @@ def _facts_of(test: ast.expr, truth: bool) -> Iterator[_Fact]:
 
 def _answered(asked: ast.expr, answer: bool | tuple[bool, object]) -> Iterator[_Fact]:
     if all(isinstance(node, ast.Name | ast.Attribute) for node in walk(asked)):
-        yield _Fact(asked, answer, asked.lineno)
+        yield _Fact(ast.unparse(asked), asked, answer, asked.lineno)

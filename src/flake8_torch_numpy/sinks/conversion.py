@@ -138,7 +138,8 @@ class Conversion:
         if any(reason is not None and self._is_of_another_way(reason) for reason in reasons):
             # Whoever wrote this tells one way from the other.
             return False
-        return is_never_seen and ("detach" in self._steps or self.grad.answer in {Answer.BROKEN, Answer.SIGN})
+        is_of_model = "detach" in self._steps or self.grad.answer in {Answer.BROKEN, Answer.SIGN}
+        return is_never_seen and is_of_model and not self.conditions.moves_on_other_way(self.place.node.lineno)
 
     @cached_property
     def data(self) -> Verdict:
