@@ -1,5 +1,6 @@
 """Classes of the module: attributes that methods share, properties, inheritance, data classes."""
 
+from flake8_torch_numpy.inference import analysis
 from tests.helpers import check, check_and_run, check_silent
 
 
@@ -394,4 +395,144 @@ class TestClassesThatConvertOthersThings:
                     return [1, 2]
 
             Array().numpy()
+        """)
+
+
+class TestAttributesThatAreReplacedBeforeTheMethodEnds:
+    def test_count_as_they_are_left(self):
+        check("""
+            class Keeper:
+                def keep(self, device):
+                    self.x = torch.ones(3).to(device)
+                    self.x = self.x.cpu()
+
+                def convert(self):
+                    return self.x.numpy()
+        """)
+
+    def test_count_as_they_were_if_nothing_else_is_left(self):
+        check("""
+            class Keeper:
+                def keep(self, device, flag):
+                    self.x = torch.ones(3).to(device)
+                    if flag:
+                        self.x = self.x.cpu()
+
+                def convert(self):
+                    return self.x.numpy()  # TNP301
+        """)
+
+    def test_count_as_they_are_set_on_one_way_only(self):
+        check("""
+            class Keeper:
+                def __init__(self):
+                    self.x = torch.zeros(3)
+
+                def keep(self, flag, more):
+                    if flag:
+                        return
+                    if more:
+                        self.x = torch.ones(3, requires_grad=True)
+
+                def convert(self):
+                    return self.x.numpy()  # TNP302
+        """)
+
+    def test_are_found_where_they_are_read_after_the_ways_have_met(self):
+        check("""
+            class Keeper:
+                def __init__(self):
+                    self.x = torch.zeros(3)
+
+                def keep(self, more):
+                    if more:
+                        self.x = torch.ones(3, requires_grad=True)
+                    return self.x.numpy()  # TNP302
+
+                def convert(self):
+                    return self.x.numpy()  # TNP302
+        """)
+
+    def test_count_as_they_are_set_before_it_raises(self):
+        check("""
+            class Keeper:
+                def __init__(self):
+                    self.x = torch.zeros(3)
+
+                def keep(self):
+                    self.x = torch.ones(3, requires_grad=True)
+                    raise ValueError
+
+                def convert(self):
+                    return self.x.numpy()  # TNP302
+        """)
+
+    def test_count_as_they_are_set_where_the_method_is_too_strange(self, monkeypatch):
+        monkeypatch.setattr(analysis, "_LEAST_STEPS", 60)
+        monkeypatch.setattr(analysis, "_STEPS_PER_LINE", 0)
+        steps = "\n".join(" " * 20 + "print()" for _ in range(100))
+        check(f"""
+            class Keeper:
+                def __init__(self):
+                    self.x = torch.zeros(3)
+
+                def keep(self):
+                    self.x = torch.ones(3, requires_grad=True)
+                    self.x.numpy()  # TNP401? TNP402?
+{steps}
+
+                def convert(self):
+                    return self.x.numpy()  # TNP302
+        """)
+
+    def test_are_seen_in_between_by_what_is_called(self):
+        check("""
+            class Keeper:
+                def keep(self):
+                    self.x = torch.ones(3, requires_grad=True)
+                    self.convert()
+                    self.x = torch.zeros(3)
+
+                def convert(self):
+                    return self.x.numpy()  # TNP202
+        """)
+
+    def test_count_as_a_method_leaves_them_that_is_called(self):
+        check("""
+            class Keeper:
+                def __init__(self):
+                    self.x = torch.zeros(3)
+                    self.prepare()
+
+                def prepare(self):
+                    self.x = torch.ones(3, requires_grad=True)
+
+                def convert(self):
+                    return self.x.numpy()  # TNP202
+        """)
+
+
+class TestAttributesThatAreReplacedWhereTheyWereTested:
+    def test_are_no_sign_of_what_the_test_found(self):
+        check("""
+            class Keeper:
+                def keep(self, x: torch.Tensor):
+                    self.x = x
+                    if self.x.requires_grad:
+                        self.x = self.x.detach()
+
+                def convert(self):
+                    return self.x.cpu().numpy()  # TNP402?
+        """)
+
+    def test_are_a_sign_where_they_stay(self):
+        check("""
+            class Keeper:
+                def keep(self, x: torch.Tensor):
+                    self.x = x
+                    if self.x.requires_grad:
+                        print(x.shape)
+
+                def convert(self):
+                    return self.x.cpu().numpy()  # TNP302
         """)

@@ -216,6 +216,10 @@ def read_of_instance(machine: Interpreter, location: int, instance: Instance, na
         if method.info.is_decorated_as("classmethod"):
             return Function(method.info, method.frame, Class(instance.info))
         return Function(method.info, method.frame, me)
+    for attribute, set_to in machine.set_attributes.get(location, ()):
+        # It was set on some of the ways that lead here.
+        if attribute == name:
+            note_attribute(machine, instance.info, name, set_to)
     value = attribute_from_class(machine, instance.info, name)
     if method is not None:
         value = method if value is None else join(method, value)
@@ -297,6 +301,17 @@ def set_on_instance(machine: Interpreter, location: int, name: str, value: Value
     machine.state.heap.set(location, replace(record, attributes=attributes))
 
 
+def _is_noted_at_end(machine: Interpreter, location: int, info: ClassInfo, name: str) -> bool:
+    """Is an attribute set on the `self` of a method that is run alone? What it is when the method has ended counts."""
+    if not machine.alone_depth or len(machine.active) != 1 or not location:
+        return False
+    method = machine.active[0]
+    if method.owner is None or not method.parameters or method.name not in info.setters.get(name, ()):
+        return False
+    me = machine.state.frame.names.get(method.parameters[0].arg)
+    return isinstance(me, Ref) and me.single == location
+
+
 def forget(machine: Interpreter, owner: Value) -> None:
     """Any attribute of an instance may have been set to anything."""
     for location, part in list(machine.parts(owner)):
@@ -358,7 +373,10 @@ def write(machine: Interpreter, receiver: Value, name: str, value: Value, node: 
                         old = part.get(name)
                         boxed = boxed if old is None else join(old, boxed)
                     set_on_instance(machine, location, name, boxed)
-                note_attribute(machine, info, name, value)
+                if _is_noted_at_end(machine, location, info, name):
+                    machine.set_attributes.setdefault(location, []).append((name, machine.exported(value)))
+                else:
+                    note_attribute(machine, info, name, value)
             case Module() if location:
                 modules.set_attribute(machine, location, part, name, value)
             case Class(info=info):

@@ -655,8 +655,10 @@ def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None
             machine.mode = MODE_OFF
         _bind_unknown(machine, info, owner or info.owner)
         state.frame = machine.module_frame
-        run_body(machine, frame, info, mode=machine.mode)
-        _note_attributes(machine, frame, info)
+        try:
+            run_body(machine, frame, info, mode=machine.mode)
+        finally:
+            _note_attributes(machine, frame, info)
         machine.after_run(frame)
     finally:
         changed = {
@@ -716,8 +718,9 @@ def _note_attributes(machine: Interpreter, frame: Frame, info: FunctionInfo) -> 
     me = frame.names.get(info.parameters[0].arg)
     for location, part in list(machine.parts(me)):
         if isinstance(part, Instance):
-            # What was read on some ways only is no attribute of the instance where they meet, but it was changed.
-            read = machine.read_attributes.get(location, {})
-            for name, value in (*part.attributes, *read.items()):
+            # What was read or set on some ways only is no attribute of the instance where they meet.
+            read = machine.read_attributes.get(location, {}).items()
+            was_set = [item for item in machine.set_attributes.get(location, ()) if part.get(item[0]) is None]
+            for name, value in (*part.attributes, *read, *was_set):
                 if info.name in part.info.setters.get(name, ()):
                     attributes.note_attribute(machine, part.info, name, value)

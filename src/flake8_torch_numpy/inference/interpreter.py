@@ -190,6 +190,8 @@ class Interpreter:
         self.managed: list[tuple[int, Value]] = []
         # What attributes are that were read of instances of which only the class is known, by location.
         self.read_attributes: dict[int, dict[str, Value]] = {}
+        # What attributes were set to that are noted at the end of a run, by location.
+        self.set_attributes: dict[int, list[tuple[str, Value]]] = {}
         self.alone_depth = 0
         self.entry_mode = MODE_ON
         self.has_higher_order_gradients = False

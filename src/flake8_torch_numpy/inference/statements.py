@@ -297,10 +297,23 @@ def _forget_test(
         return
     state = machine.state
     replaced: set[int] = set()
-    tested = {part.id for part in walk(test) if isinstance(part, ast.Name)}
-    for name in tested & {*then.names, *otherwise.names}:
-        before = state.frame.names.get(name)
-        if isinstance(before, Ref) and any(way.names.get(name, before) != before for way in (then, otherwise)):
+    for node in walk(test):
+        match node:
+            case ast.Name(id=name):
+                before = state.frame.names.get(name)
+                values = [way.names.get(name, before) for way in (then, otherwise)]
+            case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+                owner = state.frame.names.get(name)
+                location = owner.single if isinstance(owner, Ref) else None
+                record = UNBOUND if location is None else state.heap.get(location)
+                if location is None or not isinstance(record, Instance):
+                    continue
+                before = record.get(attribute) or UNBOUND
+                records = [way.heap.get(location, record) for way in (then, otherwise)]
+                values = [each.get(attribute) or UNBOUND for each in records if isinstance(each, Instance)]
+            case _:
+                continue
+        if isinstance(before, Ref) and any(value != before for value in values):
             replaced |= before.locations & state.shared
     for way, known in zip((then, otherwise), told, strict=True):
         for location in replaced & known.keys():
