@@ -339,3 +339,67 @@ class TestNestedLoops:
                         continue
                 return x.numpy()
         """)
+
+
+class TestAWayThatLeavesALoopEarly:
+    def test_finds_what_was_before_the_loop(self):
+        check_and_run("""
+            def run(flag):
+                x = torch.ones(3, requires_grad=True)
+                for _ in range(3):
+                    if flag:
+                        break
+                    x = x.detach()
+                x.numpy()  # TNP302
+
+            run(bool(input))
+        """)
+
+    def test_is_no_proof_of_what_the_rounds_do(self):
+        check_and_run("""
+            def run(flag):
+                x = torch.ones(3)
+                for _ in range(3):
+                    if flag:
+                        break
+                    x = torch.ones(3, requires_grad=True)
+                x.numpy()  # TNP302
+
+            run(bool(str()))
+        """)
+
+    def test_finds_objects_as_they_were_before_the_loop(self):
+        check_and_run("""
+            def run(flag):
+                x = torch.ones(3)
+                for _ in range(3):
+                    if flag:
+                        break
+                    x.requires_grad_()
+                x.numpy()  # TNP302
+
+            run(bool(str()))
+        """)
+
+    def test_does_not_pass_by_what_is_behind_the_last_round(self):
+        check_and_run("""
+            def run(flag):
+                x = torch.ones(3, requires_grad=True)
+                for _ in range(3):
+                    if flag:
+                        break
+                else:
+                    x = x.detach()
+                x.numpy()  # TNP302
+
+            run(bool(input))
+        """)
+
+    def test_leaves_the_test_of_a_device_as_it_was(self):
+        check("""
+            x = torch.ones(3).cuda()
+            for _ in range(3):
+                if x.device != torch.device("cpu"):
+                    break
+            x.numpy()  # TNP201
+        """)

@@ -487,22 +487,17 @@ def _loop(
     ):
         # A round that is not the first no longer meets what holds only before the loop.
         last = _ends_of_round(machine, node, enter, breaks, after=last)
+    # What left the loop by `break` knows nothing of what the other ways have done since its head.
+    state.push()
     if least_rounds and any(changes is not None for changes in last):
-        state.push()
         state.join_branches(last)
-        ended = state.pop()
-        if ended is not None:
-            state.apply(ended)
     elif is_endless or (least_rounds and last and all(changes is None for changes in last)):
         state.is_alive = False
     if state.is_alive and isinstance(node, ast.While):
         guards.assume(machine, node.test, False)
-    state.push()
-    was_alive = state.is_alive
-    if was_alive and node.orelse:
+    if state.is_alive:
         execute_all(machine, node.orelse)
-    ending = state.pop() if was_alive else state.pop() and None
-    state.join_branches([ending if was_alive else None, *breaks])
+    state.join_branches([state.pop(), *breaks])
 
 
 def _carried_names(machine: Interpreter, node: ast.For | ast.AsyncFor | ast.While) -> frozenset[str] | None:
