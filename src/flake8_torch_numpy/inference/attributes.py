@@ -50,7 +50,7 @@ from flake8_torch_numpy.torch_api import catalog
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from flake8_torch_numpy.inference.definitions import ClassInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
@@ -150,14 +150,24 @@ def bases_of(info: ClassInfo) -> Iterator[ClassInfo]:
         pending[:0] = [base.info for base in current.bases if isinstance(base, Class)]
 
 
-def foreign_bases(info: ClassInfo) -> Iterator[str]:
+def foreign_bases(info: ClassInfo) -> Sequence[str]:
     """The full names of the bases that are not of this module; "" for one that is not even named."""
-    for current in bases_of(info):
-        for base in current.bases:
-            if isinstance(base, Symbol):
-                yield base.path
-            elif not isinstance(base, Class):
-                yield ""
+    if info.foreign_bases is None:
+        found: dict[str, None] = {}
+        pending, seen = [info], {info}
+        while pending:
+            current = pending.pop()
+            if current.foreign_bases is not None:
+                found.update(dict.fromkeys(current.foreign_bases))
+                continue
+            for base in current.bases:
+                if not isinstance(base, Class):
+                    found[base.path if isinstance(base, Symbol) else ""] = None
+                elif base.info not in seen:
+                    seen.add(base.info)
+                    pending.append(base.info)
+        info.foreign_bases = tuple(found)
+    return info.foreign_bases
 
 
 def is_module_base(path: str) -> bool:
@@ -167,7 +177,7 @@ def is_module_base(path: str) -> bool:
 
 def is_nn_module(info: ClassInfo) -> bool:
     """Does the class derive from torch.nn.Module? One with a `forward` and a base out of view is taken for it."""
-    bases = list(foreign_bases(info))
+    bases = foreign_bases(info)
     if any(is_module_base(base) or catalog.module_class(base) is not None for base in bases):
         return True
     is_known = is_closed(info) or not grad_mode.AUTOGRAD_FUNCTIONS.isdisjoint(bases)

@@ -650,7 +650,7 @@ def _run_alone(machine: Interpreter, function: Function, owner: ClassInfo | None
     try:
         machine.mode = machine.entry_mode
         machine.state.heap.set(WITHOUT_CUDA, Const(False))
-        bases = list(attributes.foreign_bases(info.owner)) if info.owner is not None else []
+        bases = attributes.foreign_bases(info.owner) if info.owner is not None else ()
         if grad_mode.runs_without_grad(info, bases):
             machine.mode = MODE_OFF
         _bind_unknown(machine, info, owner or info.owner)

@@ -86,7 +86,10 @@ def _is_not_implemented(node: ast.stmt) -> bool:
 
 @dataclass(eq=False)
 class ClassInfo:
-    """A class: its methods and, once asked for, which method sets which attribute."""
+    """A class: its methods and, once asked for, which method sets which attribute.
+
+    foreign_bases: those out of view, of the bases in view, too, once they are asked for.
+    """
 
     node: ast.ClassDef
     bases: tuple[Value, ...] = ()
@@ -94,6 +97,7 @@ class ClassInfo:
     attributes: dict[str, Value] = field(default_factory=dict)
     annotations: dict[str, ast.expr] = field(default_factory=dict)
     buffers: set[str] = field(default_factory=set)
+    foreign_bases: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:

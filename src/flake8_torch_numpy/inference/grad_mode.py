@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from flake8_torch_numpy.inference.values import MODE_OFF, MODE_ON, Const, GradSwitch, Symbol
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flake8_torch_numpy.inference.arguments import Arguments
     from flake8_torch_numpy.inference.definitions import FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
@@ -76,7 +78,7 @@ def is_put_back(info: FunctionInfo) -> bool:
     )
 
 
-def runs_without_grad(info: FunctionInfo, bases: list[str]) -> bool:
+def runs_without_grad(info: FunctionInfo, bases: Sequence[str]) -> bool:
     """Is grad off wherever this method runs: in Lightning's evaluation, in an autograd.Function?"""
     if info.name in {"forward", "backward", "setup_context", "jvp"} and not AUTOGRAD_FUNCTIONS.isdisjoint(bases):
         return True

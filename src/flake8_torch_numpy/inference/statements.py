@@ -760,7 +760,7 @@ def _class(machine: Interpreter, node: ast.ClassDef) -> None:
     info = machine.classes.get(node)
     if info is None:
         info = machine.classes[node] = ClassInfo(node)
-    info.bases = tuple(machine.evaluate(base) for base in node.bases)
+    info.bases, info.foreign_bases = tuple(machine.evaluate(base) for base in node.bases), None
     frame = Frame(parent=machine.state.frame, enclosing_class=info)
     outer = machine.state.frame
     machine.state.frame = frame
