@@ -264,3 +264,36 @@ class TestWhatIsNotedOfAttributes:
         for text in (text for texts in noted.values() for text in texts):
             assert "Ref(" not in text
             assert "modules=frozenset({" not in text
+
+
+class TestNotesThatGrowWithEachRun:
+    """They are widened in the end: then nothing is known of them, and of the others what is true."""
+
+    def test_of_an_attribute(self):
+        check("""
+            class Keeper:
+                def __init__(self):
+                    self.kept = torch.zeros(3)
+                    self.x = torch.ones(3, requires_grad=True)
+
+                def grow(self):
+                    self.kept = (self.kept, torch.zeros(3))
+
+                def convert(self):
+                    self.kept[0].numpy()  # TNP401? TNP402?
+                    return self.x.numpy()  # TNP202
+        """)
+
+    def test_of_a_global(self):
+        check("""
+            kept = torch.zeros(3)
+            x = torch.ones(3, requires_grad=True)
+
+            def grow():
+                global kept
+                kept = (kept, torch.zeros(3))
+
+            def convert():
+                kept[0].numpy()  # TNP401? TNP402?
+                return x.numpy()  # TNP202
+        """)

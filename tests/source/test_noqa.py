@@ -185,6 +185,7 @@ def silenced(text: str, line: int, code: str) -> str | None:
         ("x = 1  # noqa: TNP2\n", 1, None),
         ("# flake8: noqa\nx = 1\n", 2, None),
         ("x = 1\n", 9, None),
+        ("x = y \\\n\f", 1, None),
         ("x = (\n", 1, None),
     ],
 )

@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from flake8_torch_numpy.source.text import SourceText
 
 _PARTS = MachineParts(expressions.EVALUATORS, calls.call_method_of_instance)
-_MOST_ROUNDS = 4
+_MOST_ROUNDS = 7
+# After so many rounds what still changes is widened.
+_EXACT_ROUNDS = 3
 # Statements executed for one statement of the file: loops, callers and rounds repeat some of them.
 _STEPS_PER_LINE = 40
 _LEAST_STEPS = 20_000
@@ -99,7 +101,7 @@ class Analysis:
         for round_number in range(1, _MOST_ROUNDS):
             if not machine.runs.is_any_stale:
                 break
-            if round_number == _MOST_ROUNDS - 1:
+            if round_number >= _EXACT_ROUNDS:
                 self._widen_notes(machine)
             if machine.runs.is_module_stale:
                 machine = self._run_all()
@@ -114,9 +116,9 @@ class Analysis:
         return machine.runs
 
     def _widen_notes(self, machine: Interpreter) -> None:
-        for info in self._classes.values():
-            for name, value in info.attributes.items():
-                info.attributes[name] = widen(value)
+        """Let what still changes with each run be anything that it could become."""
+        for info, name in machine.runs.changed_attributes():
+            info.attributes[name] = widen(info.attributes[name])
         for name, value in self._notes.items():
             if (wide := widen(value)) != value:
                 self._notes[name] = wide

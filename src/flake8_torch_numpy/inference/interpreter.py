@@ -276,7 +276,9 @@ class Interpreter:
                 after = join(before, record)
                 if after != before:
                     self.state.heap.set(location, after)
-                    self.runs.note_object_change()
+                    if not self.alone_depth:
+                        # Else it may be an object of the run in which this one was needed.
+                        self.runs.note_object_change()
 
     # -- evaluation -----------------------------------------------------------------------------------------
 

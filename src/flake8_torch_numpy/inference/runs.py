@@ -222,6 +222,15 @@ class Runs:
         """Does a note say something else than when it was read?"""
         return any(self._read(note) != value for note, value in run.reads.items())
 
+    def changed_attributes(self) -> set[tuple[ClassInfo, str]]:
+        """The attributes of which something else is noted than was read."""
+        return {
+            note
+            for run in self
+            for note, value in run.reads.items()
+            if not isinstance(note, str) and self._read(note) != value
+        }
+
     @property
     def is_module_stale(self) -> bool:
         """Do the module's own statements have to be run again, and with them everything?"""

@@ -56,7 +56,9 @@ class NoqaComments:
         starts = SourceText(self._text).line_starts
         match = _LINE_COMMENT.search("".join(contents))
         if match is None:
-            return starts[lines.stop - 2] + len(contents[-1].rstrip(_BLANK)), f"  # noqa: {', '.join(wanted)}"
+            last = contents[-1].rstrip(_BLANK)
+            # On a blank line, which a backslash can lead to, a comment would be a line of its own.
+            return (starts[lines.stop - 2] + len(last), f"  # noqa: {', '.join(wanted)}") if last else None
         # The first that looks like one counts, though it be in a string; a comment is on the last line.
         before = sum(map(len, contents[:-1]))
         comment = self._comments.get(lines.stop - 1)
