@@ -292,8 +292,7 @@ def change_parameters(
 
 def _change_held_parameters(machine: Interpreter, location: int, change: Change, *, is_certain: bool) -> None:
     """Change the parameters of a module, too, that were taken out of it: they stay the same objects."""
-    for held in list(machine.state.heap.everything()):
-        tensor = machine.state.heap.get(held)
+    for held, tensor in machine.state.heap.everything().items():
         if isinstance(tensor, Tensor) and tensor.owner and abs(tensor.owner) == location:
             machine.state.update(held, module_values.parameter_with(tensor, change), is_certain=is_certain)
 

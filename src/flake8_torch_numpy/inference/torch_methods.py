@@ -217,8 +217,8 @@ def write_attribute(
 def set_module_grad(machine: Interpreter, owner: int, grad: int, reason: Reason | None) -> None:
     """Freeze or unfreeze the parameters of a module through one of them; owner: see `Tensor`."""
     if owner == MANY_OWNERS:
-        for location in list(machine.state.heap.everything()):
-            if isinstance(machine.state.heap.get(location), Module | Instance):
+        for location, record in machine.state.heap.everything().items():
+            if isinstance(record, Module | Instance):
                 change = Change(grad=grad, reason=reason)
                 modules.change_parameters(machine, Ref(frozenset((location,))), change, is_certain=False)
         return

@@ -41,7 +41,10 @@ _CHILDREN = _Children()
 
 
 def walk(*roots: ast.AST | None) -> Iterator[ast.AST]:
-    """All nodes of some trees, in no certain order, but for operators and contexts: a third of the time of ast.walk."""
+    """All nodes of some trees, in no certain order, but for operators and contexts.
+
+    Takes less than half the time of `ast.walk`, and would take more if it called `children_of`.
+    """
     children = _CHILDREN
     pending: list[Any] = list(roots)
     while pending:

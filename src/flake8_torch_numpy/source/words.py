@@ -1,4 +1,4 @@
-"""Where the text has which words, found in one pass over it."""
+"""Where the text has which words."""
 
 from __future__ import annotations
 
