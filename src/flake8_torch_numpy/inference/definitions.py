@@ -126,7 +126,7 @@ class ClassInfo:
         self.attributes[name] = join(self.attributes.get(name, UNBOUND), value)
 
     def noted(self, name: str) -> Value:
-        """What is known of an attribute; UNBOUND where nothing sets it, nothing where what sets it was not run yet."""
+        """What is known of an attribute: UNBOUND where nothing sets it, OPAQUE where what sets it was not run yet."""
         return self.attributes.get(name, OPAQUE if name in self.setters else UNBOUND)
 
 

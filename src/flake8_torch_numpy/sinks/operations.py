@@ -90,10 +90,14 @@ class Operations:
         arrays = set(modules)
         targets_by_source: dict[str, set[str]] = defaultdict(set)
         pending, seen = list(asked), set(asked)
+        taken_apart: set[ast.expr] = set()
         while pending:
             name = pending.pop()
-            # What is taken from a name once need not be looked at for the others that are bound to it.
-            for names, value in (*assigned.pop(name, ()), *self._returned(name)):
+            for names, value in (*assigned.get(name, ()), *self._returned(name)):
+                # What is bound to several names together is taken apart once.
+                if value in taken_apart:
+                    continue
+                taken_apart.add(value)
                 for source in _sources_of(value):
                     targets_by_source[source].update(names)
                     if source not in seen:
@@ -122,11 +126,12 @@ class Operations:
         return assigned
 
     def _returned(self, name: str) -> Iterator[tuple[list[str], ast.expr]]:
-        """The same for what functions return that have a name."""
-        for function in self._nodes.functions.get(name.removeprefix("."), ()):
+        """The same for what the functions of a name return: as functions, and as methods."""
+        function_name = name.removeprefix(".")
+        for function in self._nodes.functions.get(function_name, ()):
             for node in statements_of(function):
                 if isinstance(node, ast.Return) and node.value is not None:
-                    yield [name], node.value
+                    yield [function_name, f".{function_name}"], node.value
 
 
 def _names_in(sides: Iterable[ast.expr]) -> set[str]:
