@@ -3,6 +3,26 @@
 from tests.helpers import check
 
 
+class TestLibrariesWithoutTensors:
+    def test_are_known(self):
+        check("""
+            import numpy as np
+            import PIL.Image
+            import torch
+            from pandas import DataFrame
+
+            def preprocess(image):
+                if isinstance(image, torch.Tensor):
+                    return image
+                return torch.from_numpy(np.array(image))
+
+            def run(image: np.ndarray | PIL.Image.Image | list[PIL.Image.Image], anything, frame: DataFrame):
+                preprocess(image).numpy()
+                preprocess(frame).numpy()
+                preprocess(anything).numpy()  # TNP401 TNP402
+        """)
+
+
 class TestTensors:
     def test_by_every_spelling(self):
         check("""

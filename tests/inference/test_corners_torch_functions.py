@@ -204,5 +204,24 @@ class TestLoaders:
                 for x in DataLoader(data):
                     x.numpy()
                 for x in DataLoader(data, collate_fn=collate):
-                    x.numpy()  # TNP401 TNP402
+                    x.numpy()
+        """)
+
+    def test_with_a_function_in_view_that_makes_batches(self):
+        check("""
+            from torch.utils.data import DataLoader
+            import torch
+
+            def stacked(items):
+                return torch.stack(items), torch.stack(items).cuda()
+
+            def run(data, device):
+                for x, y in DataLoader(data, collate_fn=stacked):
+                    x.numpy()
+                    y.numpy()  # TNP201
+                for x in DataLoader(data, collate_fn=lambda items: torch.stack(items).to(device)):
+                    x.numpy()  # TNP301
+                loader = DataLoader(data, collate_fn=lambda items: {"x": torch.stack(items), "n": len(items)})
+                for batch in loader:
+                    batch["x"].numpy()
         """)

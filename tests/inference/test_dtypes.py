@@ -52,7 +52,7 @@ class TestFactories:
         check_and_run("""
             def run(x):
                 torch.FloatTensor(x).numpy()  # TNP402
-                torch.LongTensor(x).numpy()  # TNP402?
+                torch.LongTensor(x).numpy()
                 torch.Tensor(x).numpy()  # TNP402
                 torch.FloatTensor([1.0]).numpy()
                 torch.Tensor(2, 3).numpy()
@@ -100,6 +100,24 @@ class TestConversions:
             y.to(x).numpy()  # TNP204
             y.type_as(x).numpy()  # TNP204
             y.to(x.dtype).numpy()  # TNP204
+        """)
+
+    def test_to_one_to_which_others_are_promoted(self):
+        check_and_run("""
+            narrow = torch.ones(3, dtype=torch.bfloat16)
+            single, whole = torch.ones(3), torch.ones(3, dtype=torch.int64)
+            single.to(torch.promote_types(narrow.dtype, single.dtype)).numpy()
+            narrow.to(torch.promote_types(narrow.dtype, torch.float16)).numpy()
+            narrow.to(torch.promote_types(narrow.dtype, torch.int64)).numpy()  # TNP204
+            whole.to(torch.promote_types(torch.uint8, torch.int64)).numpy()
+            narrow.to(torch.result_type(whole, 1.5)).numpy()
+            narrow.to(torch.result_type(whole, whole)).numpy()
+            single.to(torch.result_type(narrow, narrow)).numpy()  # TNP204
+        """)
+        check("""
+            def run(x):
+                x.detach().cpu().to(torch.promote_types(x.dtype, torch.float32)).numpy()
+                x.detach().cpu().to(torch.result_type(x, 1.0)).numpy()
         """)
 
     def test_of_the_same_bytes(self):

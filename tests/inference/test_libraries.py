@@ -201,7 +201,8 @@ class TestOperationsOfTorchvision:
             plain[0][0].numpy()
             for image, label in plain:
                 image.numpy()
-            plain.targets.cpu().detach().numpy()
+            plain.targets.numpy()
+            plain.data.numpy()
             moved = datasets.MNIST("data", transform=transforms.Compose([
                 transforms.ToTensor(), transforms.Lambda(lambda image: image.cuda()),
             ]))

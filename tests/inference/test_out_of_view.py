@@ -27,6 +27,165 @@ class TestLoaders:
                     x.numpy()  # TNP401 TNP402
         """)
 
+    def test_give_mappings_of_tensors(self):
+        check("""
+            def run(loader):
+                for batch in loader:
+                    {name: value.numpy() for name, value in batch.items()}
+                    [value.numpy() for value in batch.values()]
+                    batch.get("image").numpy()
+                    batch.pop("label").numpy()
+                    for name, value in batch.items():
+                        value.cuda().numpy()  # TNP201
+        """)
+
+
+class TestWhatLoadersCall:
+    """In workers, so that what is unknown is in host memory, and does not require grad."""
+
+    def test_are_methods_of_data_sets(self):
+        check("""
+            import torch
+            from torch.utils.data import Dataset, IterableDataset
+
+            class Images(Dataset):
+                def __init__(self, images, device):
+                    self.images = images
+                    self.masks = torch.zeros(3, device=device)
+
+                def __getitem__(self, index):
+                    self.images[index].numpy()
+                    self.load(index).numpy()
+                    self.masks[index].numpy()  # TNP301
+                    return self.images[index].cuda().numpy()  # TNP201
+
+                def show(self, index):
+                    return self.images[index].numpy()  # TNP401 TNP402
+
+            class Derived(Images):
+                def __getitem__(self, index):
+                    return self.images[index].numpy()
+
+            class Lines(IterableDataset):
+                def __iter__(self):
+                    for line in self.lines:
+                        yield self.encode(line).numpy()
+
+            class List:
+                def __getitem__(self, index):
+                    return self.images[index].numpy()  # TNP401 TNP402
+        """)
+
+    def test_are_functions_that_collate(self):
+        check("""
+            import torch
+
+            def collate_fn(items):
+                return torch.stack([item["image"] for item in items]).numpy()
+
+            class Images(torch.utils.data.Dataset):
+                def collater(self, items):
+                    return items[0].numpy()
+
+                @staticmethod
+                def _collate_fn(items):
+                    return items[0].numpy()
+
+            class CollateImages:
+                def __call__(self, items):
+                    return items[0].numpy()
+
+                def other(self, items):
+                    return items[0].numpy()  # TNP401 TNP402
+
+            def collate_results(outputs):
+                return torch.cat(outputs).numpy()  # TNP401 TNP402
+
+            def run(model):
+                def collate_fn(items):
+                    return model(items).numpy()  # TNP404
+
+                return collate_fn
+        """)
+
+    def test_give_what_torch_says_they_do(self):
+        check_and_run("""
+            import torch
+            from torch.utils.data import DataLoader, Dataset
+
+            class Images(Dataset):
+                def __init__(self):
+                    self.images = torch.rand(4, 3)
+
+                def __len__(self):
+                    return 4
+
+                def __getitem__(self, index):
+                    image = self.images[index]
+                    image.numpy()
+                    return {"image": image, "label": index}
+
+            def collate_fn(items):
+                images = torch.stack([item["image"] for item in items])
+                images.numpy()
+                return images, [item["label"] for item in items]
+
+            for images, labels in DataLoader(Images(), batch_size=2, collate_fn=collate_fn):
+                images.numpy()
+        """)
+
+
+class TestPreparedForModels:
+    """Tokenizers and processors of Transformers say by `return_tensors` what they make."""
+
+    def test_is_in_host_memory(self):
+        check("""
+            import torch
+            from transformers import AutoTokenizer
+
+            tokenizer = AutoTokenizer.from_pretrained("name")
+
+            def run(texts, processor, image):
+                batch = tokenizer(texts, return_tensors="pt")
+                batch.input_ids.numpy()
+                batch["input_ids"].numpy()
+                {name: value.numpy() for name, value in batch.items()}
+                batch.to("cuda").input_ids.numpy()  # TNP201|TNP301
+                tokenizer.encode(texts, return_tensors="pt").numpy()
+                tokenizer.pad(texts, return_tensors="pt").input_ids.numpy()
+                processor(images=image, return_tensors="pt").pixel_values.numpy()
+        """)
+
+    def test_is_unknown_where_something_else_is_asked_for(self):
+        check("""
+            import torch
+
+            def run(processor, image, kind, device):
+                processor(image, return_tensors=kind).pixel_values.numpy()  # TNP401 TNP402
+                processor(image, return_tensors="pt", device="cuda").pixel_values.numpy()  # TNP401 TNP402
+                moved = torch.ones(3).to(device)
+                processor(moved, return_tensors="pt").pixel_values.numpy()  # TNP301 TNP402?
+
+            def prepare(images, return_tensors):
+                return torch.stack(images).cuda()
+
+            def show(images):
+                prepare(images, return_tensors="pt").numpy()  # TNP201 TNP402
+        """)
+
+
+class TestStateDicts:
+    def test_are_detached(self):
+        check("""
+            import torch
+
+            def run(model):
+                for name, value in model.state_dict().items():
+                    value.cpu().float().numpy()
+                model.state_dict()["weight"].cpu().float().numpy()
+                model.state_dict(keep_vars=True)["weight"].cpu().float().numpy()  # TNP402
+        """)
+
 
 class TestAbstractMethods:
     def test_give_what_those_that_override_them_do(self):

@@ -129,6 +129,28 @@ class TestOtherThingsOfThatName:
                 x.data.cpu().numpy(), x.affine  # TNP101
         """)
 
+    def test_are_not_known_by_what_it_has_where_it_is_something_else(self):
+        check("""
+            def equal(one, other):
+                if isinstance(one, torch.Tensor):
+                    return (one.data.cpu().numpy() == other.data.cpu().numpy()).all()  # TNP101 TNP101
+                elif isinstance(one, dict):
+                    return one.keys() == other.keys()
+                return one == other
+
+            def show(x, is_image):
+                if is_image:
+                    return x.affine
+                return x.data.cpu().numpy()  # TNP101
+
+            def asked_twice(x, is_image):
+                if is_image:
+                    print(x.affine)
+                is_image = not is_image
+                if not is_image:
+                    x.data.cpu().numpy()
+        """)
+
     def test_of_modules(self):
         check("""
             import torch

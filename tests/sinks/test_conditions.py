@@ -33,6 +33,9 @@ class TestASignOfTheOtherWay:
             ("args.kind == 'gpu'", "if args.kind != 'gpu':"),
             ("args.kind == 'gpu'", "if args.kind == 'cpu':"),
             ("flag is None", "if flag is not None:"),
+            ("isinstance(flag, dict)", "if not isinstance(flag, dict):"),
+            ("isinstance(args.kind, (dict, list))", "if not isinstance(args.kind, (dict, list)):"),
+            ("torch.is_tensor(flag)", "if not torch.is_tensor(flag):"),
         ],
     )
     def test_is_none(self, test, way):
@@ -51,6 +54,8 @@ class TestASignOfTheOtherWay:
             ("args.kind != 'gpu'", "if args.kind != 'cpu':"),
             ("args.kind == 1", "if args.kind != True:"),
             ("flag", "if flag is not None:"),
+            ("isinstance(flag, dict)", "if not isinstance(flag, list):"),
+            ("isinstance(flag(), dict)", "if not isinstance(flag(), dict):"),
         ],
     )
     def test_is_one_where_both_may_hold(self, test, way):

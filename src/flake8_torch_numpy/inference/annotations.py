@@ -53,6 +53,8 @@ _MAPPINGS = frozenset(
     for module in ("typing", "collections.abc", "builtins", "collections")
     for name in ("Dict", "Mapping", "MutableMapping", "dict", "OrderedDict", "DefaultDict", "defaultdict")
 )
+# Libraries whose objects neither are nor give tensors.
+_PLAIN_LIBRARIES = frozenset({"PIL", "h5py", "pandas"})
 _DEEPEST = 8
 
 
@@ -107,7 +109,7 @@ def _value_of_class(named: Value) -> Value:
         return UNKNOWN_TENSOR
     if path == "torch.device":
         return Device(DEVICE_SUSPECT)
-    if path in _PLAIN:
+    if path in _PLAIN or path.partition(".")[0] in _PLAIN_LIBRARIES:
         return PLAIN_VALUE
     if path in {"numpy.ndarray", "numpy.typing.NDArray", "numpy.typing.ArrayLike"}:
         return PROPER_ARRAY if path != "numpy.typing.ArrayLike" else OPAQUE

@@ -17,6 +17,7 @@ from flake8_torch_numpy.inference import (
 from flake8_torch_numpy.inference.annotations import value_of_annotation
 from flake8_torch_numpy.inference.arguments import NO_ARGUMENTS
 from flake8_torch_numpy.inference.values import (
+    LOADED,
     OPAQUE,
     PLAIN_VALUE,
     UNBOUND,
@@ -119,8 +120,9 @@ def _read_part(machine: Interpreter, location: int, part: Value, name: str, node
             return part if name in _ARRAY_ATTRIBUTES else Method(part, name)
         case Device() if name in {"type", "index"}:
             return PLAIN_VALUE
-        case List() if name in _OF_DATA_SETS:
-            return OPAQUE
+        case List(element=element) if name in _OF_DATA_SETS:
+            # One of images and labels has read them.
+            return LOADED if isinstance(element, Items) else OPAQUE
         case Items() | List() | Dict() | Stream() | Const() | GradSwitch() | Function():
             return Method(as_reference(location, part), name)
         case Plain() | Device() | Dtype() | Condition():

@@ -33,9 +33,11 @@ from flake8_torch_numpy.inference.store import Changes, Frame
 from flake8_torch_numpy.inference.torch_objects import Target, assigned_in_place, call_opaque
 from flake8_torch_numpy.inference.torch_results import change_in_place
 from flake8_torch_numpy.inference.values import (
+    DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
     HOST,
+    LOADED,
     MODE_OFF,
     NONE,
     OPAQUE,
@@ -88,6 +90,8 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
         machine.observe(node, callee)
     sharing.use_arguments(machine, callee, arguments, node)
     result = call_value(machine, callee, arguments, node)
+    if "return_tensors" in arguments.keywords:
+        result = _prepared_for_model(machine, result, arguments)
     sharing.use_receiver(machine, callee, result, node)
     _note_step(machine, arguments, node)
     if isinstance(node.func, ast.Attribute) and node.func.attr.endswith("_"):
@@ -95,6 +99,22 @@ def evaluate_call(machine: Interpreter, node: ast.Call) -> Value:
     if _never_returns(callee):
         machine.state.is_alive = False
     return result
+
+
+def _prepared_for_model(machine: Interpreter, result: Value, arguments: Arguments) -> Value:
+    """What tokenizers and processors of Transformers make of texts and images: new tensors in host memory.
+
+    With a device, or of tensors that are elsewhere, some processors compute there.
+    """
+    is_elsewhere = "device" in arguments.keywords or any(
+        not tensor.has_only(HOST | DEVICE_UNKNOWN, DEVICE)
+        for value in arguments.all_values()
+        for tensor in machine.tensors_inside(value)
+    )
+    if arguments.keywords["return_tensors"] != Const("pt") or is_elsewhere:
+        return result
+    is_unknown = isinstance(result, Tensor) and not result.is_certain and result.has_only(DEVICE_UNKNOWN, DEVICE)
+    return LOADED if is_unknown else result
 
 
 # What an optimiser is called that is the only one.

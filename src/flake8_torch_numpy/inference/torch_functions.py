@@ -22,7 +22,7 @@ from flake8_torch_numpy.inference import (
     torch_methods,
 )
 from flake8_torch_numpy.inference.arguments import Arguments
-from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype
+from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype, promoted_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.module_values import Change
 from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
@@ -44,6 +44,7 @@ from flake8_torch_numpy.inference.values import (
     FLOATING,
     FOREIGN,
     GRAD,
+    HALF,
     HOST,
     HOST_TENSOR,
     INTEGRAL,
@@ -52,6 +53,7 @@ from flake8_torch_numpy.inference.values import (
     LAZY_UNKNOWN,
     LOADED,
     META,
+    NARROW_COMPLEX,
     NARROW_FLOAT,
     NESTED,
     NO_GRAD,
@@ -240,7 +242,9 @@ def _of_legacy_class(machine: Interpreter, result: Tensor, path: str, arguments:
     """What `torch.FloatTensor(...)` makes, whatever it is given: its class says where it is, and of which dtype."""
     given = arguments.get(0, "data")
     source = None if given is None else machine.tensor_in(given)
-    if source is not None:
+    if _LEGACY.get(path) == INTEGRAL:
+        result = result.replace(REQUIRES_GRAD, NO_GRAD)
+    elif source is not None:
         # It shares the graph with a tensor that it is given, if that is what it is given.
         grad = source.bits & REQUIRES_GRAD | (0 if source.is_certain else NO_GRAD)
         result = result.replace(REQUIRES_GRAD, grad, source.reason(REQUIRES_GRAD))
@@ -315,6 +319,22 @@ def _set_default_dtype(machine: Interpreter, arguments: Arguments, node: ast.exp
 @handles("torch.get_default_dtype")
 def _get_default_dtype(machine: Interpreter, _arguments: Arguments, _node: ast.expr) -> Value:
     return machine.default_dtype
+
+
+@handles("torch.promote_types")
+def _promote_types(_machine: Interpreter, arguments: Arguments, _node: ast.expr) -> Value:
+    given = [arguments.get(0, "type1"), arguments.get(1, "type2")]
+    held = [dtype_from(value).bits for value in given if value is not None]
+    # Unlike tensors, dtypes are always widened: bfloat16 with any dtype that NumPy has for real numbers is float32.
+    is_wide = any(bits & ~HALF == FLOATING for bits in held) and not any(bits & NARROW_COMPLEX for bits in held)
+    return Dtype(FLOATING | COMPLEX if is_wide else promoted_dtype(held))
+
+
+@handles("torch.result_type")
+def _result_type(machine: Interpreter, arguments: Arguments, _node: ast.expr) -> Value:
+    found = [machine.tensor_in(value) for value in arguments.all_values()]
+    dtype = promoted_dtype(tensor.bits & DTYPE for tensor in found if tensor is not None)
+    return Dtype(dtype | machine.default_dtype.bits if None in found else dtype)
 
 
 @handles("torch.set_default_tensor_type")
@@ -801,7 +821,12 @@ def _wrapped(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Valu
 
 @handles("torch.utils.data.DataLoader", "torch.utils.data.dataloader.DataLoader")
 def _data_loader(machine: Interpreter, arguments: Arguments, node: ast.expr) -> Value:
-    return Stream(OPAQUE if "collate_fn" in arguments.keywords else LOADED)
+    collate = arguments.keywords.get("collate_fn")
+    if not isinstance(collate, Function):
+        return Stream(LOADED)
+    # It is given a list of items of the data set.
+    batch = calls.call_value(machine, collate, Arguments((List(LOADED),)), node)
+    return Stream(machine.exported(batch))
 
 
 # -- libraries beside torch ---------------------------------------------------------------------------------

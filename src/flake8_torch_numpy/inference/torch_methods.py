@@ -75,15 +75,18 @@ from flake8_torch_numpy.inference.values import (
     Array,
     Const,
     Device,
+    Dict,
     Dtype,
     Either,
     Instance,
+    Items,
     List,
     Method,
     Module,
     Plain,
     Reason,
     Ref,
+    Stream,
     Symbol,
     Tensor,
     Value,
@@ -110,6 +113,9 @@ _COMMON_METHODS = frozenset(
         "sample", "forward", "register_hook", "map", "map_", "set", "sort", "unique", "where",
     }
 )  # fmt: skip
+
+# Of those, the ones by which mappings give what they hold.
+_OF_MAPPINGS = frozenset({"items", "values", "get", "pop"})
 
 MODULE_METHODS = frozenset(
     {
@@ -235,6 +241,12 @@ def call_method(machine: Interpreter, target: Target, name: str, arguments: Argu
     """What `tensor.name(...)` gives and does."""
     tensor = target.tensor
     is_common = not tensor.is_certain and name in _COMMON_METHODS
+    if is_common and name in _OF_MAPPINGS and tensor.has_only(HOST, DEVICE):
+        # A batch in host memory, of several tensors by their names.
+        held = view_of(tensor)
+        if name == "items":
+            return Stream(Items((OPAQUE, held)))
+        return Stream(held) if name == "values" else held
     handler = None if is_common else _HANDLERS.get(name)
     if handler is not None:
         return handler(machine, target, arguments, node)
@@ -272,6 +284,13 @@ def operate_in_place(machine: Interpreter, receiver: Value, arguments: Arguments
 
 def _proven(machine: Interpreter, tensor: Tensor) -> Tensor:
     return tensor.certainly() if machine.imports.is_detach_evidence else tensor
+
+
+@handles("state_dict")
+def _state_dict(machine: Interpreter, target: Target, arguments: Arguments, node: ast.expr) -> Value:
+    """That of a model (or optimiser) out of view: its tensors, detached unless asked otherwise."""
+    held = call_opaque(machine, target.tensor, arguments)
+    return Dict((), held if "keep_vars" in arguments.keywords else held.replace(REQUIRES_GRAD, NO_GRAD))
 
 
 @handles("cpu")

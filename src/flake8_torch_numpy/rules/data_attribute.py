@@ -66,6 +66,8 @@ if TYPE_CHECKING:
 
     from flake8_torch_numpy.inference.values import Reason
     from flake8_torch_numpy.rules.context import RuleContext
+    from flake8_torch_numpy.sinks.conditions import Conditions
+    from flake8_torch_numpy.sinks.conversion import Conversion
 
 _NAMED_LIKE_DATA = re.compile(r"(?i)data|set$|batch|seq|pack|loader")
 
@@ -80,7 +82,7 @@ def check(context: RuleContext) -> Iterator[Finding]:
             continue
         in_chain = conversion.data_in_chain
         attribute = in_chain or _data_elsewhere(context, reason)
-        if attribute is None or (not conversion.is_data_of_tensor and _is_no_tensor(uses, attribute.value)):
+        if attribute is None or (not conversion.is_data_of_tensor and _is_no_tensor(uses, conversion, attribute.value)):
             continue
         if in_chain is not None:
             doubt = "" if conversion.is_data_of_tensor else "the owner of `.data` is not proven to be a tensor"
@@ -115,35 +117,45 @@ class _Uses:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
 
-    def reads_what_no_tensor_has(self, owner: ast.expr) -> bool:
-        """Does the function around a name read an attribute of it that tensors lack?"""
+    def reads_what_no_tensor_has(self, owner: ast.expr, conditions: Conditions) -> bool:
+        """Does the function around a name read an attribute of it that tensors lack, where it may be the same thing?"""
         scope = self._scopes.around(owner.lineno)
         if scope is None or not isinstance(owner, ast.Name):
             return False
         # What the function itself puts there tells nothing.
         read, is_set = self._attributes[scope.node, owner.id]
-        return any(not name.startswith("_") and catalog.method(name) is None for name in read - is_set)
+        return any(
+            not name.startswith("_")
+            and catalog.method(name) is None
+            and not all(conditions.are_exclusive(owner.lineno, line) for line in lines)
+            for name, lines in read.items()
+            if name not in is_set
+        )
 
     @functools.cached_property
     def _scopes(self) -> Scopes:
         return Scopes(self._tree)
 
     @functools.cached_property
-    def _attributes(self) -> defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]]:
-        """By function and name: the attributes that are read, and those that are set."""
-        found: defaultdict[tuple[ast.AST, str], tuple[set[str], set[str]]] = defaultdict(lambda: (set(), set()))
+    def _attributes(self) -> defaultdict[tuple[ast.AST, str], tuple[dict[str, set[int]], set[str]]]:
+        """By function and name: the attributes that are read, with the lines where they are, and those that are set."""
+        found: defaultdict[tuple[ast.AST, str], tuple[dict[str, set[int]], set[str]]]
+        found = defaultdict(lambda: ({}, set()))
         for node in walk(self._tree):
             if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
                 scope = self._scopes.around(node.lineno)
                 while scope is not None:
                     read, is_set = found[scope.node, node.value.id]
-                    (is_set if isinstance(node.ctx, ast.Store) else read).add(node.attr)
+                    if isinstance(node.ctx, ast.Store):
+                        is_set.add(node.attr)
+                    else:
+                        read.setdefault(node.attr, set()).add(node.lineno)
                     scope = scope.parent
         return found
 
 
-def _is_no_tensor(uses: _Uses, owner: ast.expr) -> bool:
-    return _is_named_like_data(owner) or uses.reads_what_no_tensor_has(owner)
+def _is_no_tensor(uses: _Uses, conversion: Conversion, owner: ast.expr) -> bool:
+    return _is_named_like_data(owner) or uses.reads_what_no_tensor_has(owner, conversion.conditions)
 
 
 def _is_named_like_data(owner: ast.expr) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.sinks.discarded import MOVES
-from flake8_torch_numpy.source.nodes import walk
+from flake8_torch_numpy.source.nodes import last_name, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +30,7 @@ _Scope = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """A condition: what was asked, of names and attributes alone, and the answer. line: where it was asked."""
+    """A condition: what was asked, of names, attributes and classes alone, and the answer. line: where it was asked."""
 
     question: str
     asked: ast.expr = field(compare=False)
@@ -217,5 +217,10 @@ def _facts_of(test: ast.expr, truth: bool) -> Iterator[_Fact]:
 
 
 def _answered(asked: ast.expr, answer: bool | tuple[bool, object]) -> Iterator[_Fact]:
-    if all(isinstance(node, ast.Name | ast.Attribute) for node in walk(asked)):
+    if all(isinstance(node, ast.Name | ast.Attribute | ast.Tuple) or _asks_for_class(node) for node in walk(asked)):
         yield _Fact(ast.unparse(asked), asked, answer, asked.lineno)
+
+
+def _asks_for_class(node: ast.AST) -> bool:
+    """Is it `isinstance(...)` or `torch.is_tensor(...)`, whose answer stays the same for the same object?"""
+    return isinstance(node, ast.Call) and not node.keywords and last_name(node.func) in {"isinstance", "is_tensor"}

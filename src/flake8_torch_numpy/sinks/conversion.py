@@ -19,6 +19,7 @@ from flake8_torch_numpy.inference.answers import (
     answer_layout,
     answer_lazy,
 )
+from flake8_torch_numpy.inference.loading import is_run_by_loader
 from flake8_torch_numpy.inference.values import (
     CERTAIN,
     CONJ,
@@ -260,7 +261,7 @@ class Conversion:
         held = tensor.bits & DEVICE
         if seen.without_cuda and held & CUDA:
             held = held & ~(CUDA | PORTABLE) or HOST
-        return answer_device(held)
+        return _answer_for_loader(seen, answer_device(held))
 
     def _answer_grad(self, seen: Observation, tensor: Tensor) -> Answer:
         if seen.is_compiled:
@@ -268,7 +269,13 @@ class Conversion:
         mode = seen.mode
         if seen.is_entry_mode_assumed and seen.function is not None and mode == MODE_ON:
             mode = self.analysis.modes_of_callers(seen.function) or mode
-        return answer_grad(tensor.bits, mode)
+        return _answer_for_loader(seen, answer_grad(tensor.bits, mode))
+
+
+def _answer_for_loader(seen: Observation, answer: Answer) -> Answer:
+    """The answer, but that what is merely unknown is fine in code that a DataLoader runs."""
+    is_fine = answer is Answer.OPEN and seen.function is not None and is_run_by_loader(seen.function)
+    return Answer.MET if is_fine else answer
 
 
 def is_data_at(node: ast.AST, reason: Reason) -> TypeGuard[ast.Attribute]:
