@@ -259,6 +259,28 @@ class TestClass:
                 return x.numpy()  # TNP401 TNP402
         """)
 
+    def test_of_what_is_annotated_as_one_of_several(self):
+        check("""
+            from dataclasses import dataclass
+
+            import numpy as np
+            import torch
+
+            @dataclass
+            class Condition:
+                frames: list[float] | np.ndarray | torch.Tensor
+
+            def run(x: list[float] | np.ndarray | torch.Tensor, condition: Condition):
+                if isinstance(x, np.ndarray):
+                    np.expand_dims(x, axis=0)
+                else:
+                    np.expand_dims(x, axis=0)  # TNP401 TNP402
+                if not isinstance(x, torch.Tensor):
+                    np.asarray(x)
+                if isinstance(condition.frames, np.ndarray):
+                    np.expand_dims(condition.frames, axis=0)
+        """)
+
     def test_of_parameters_of_torch_in_files_with_other_frameworks(self):
         check("""
             import tensorflow as tf

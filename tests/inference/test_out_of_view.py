@@ -174,6 +174,36 @@ class TestPreparedForModels:
         """)
 
 
+class TestTensorsOfModels:
+    def test_are_detached_and_not_moved(self):
+        check("""
+            def run(x, low, high):
+                x.detach().numpy()  # TNP301
+                x.clamp(low, high).detach().numpy()  # TNP301
+        """)
+
+    def test_are_no_longer_where_the_model_is_once_they_were_moved(self):
+        check("""
+            def run(x, low, high):
+                x.detach().cpu().numpy()
+                x.detach().cpu().clamp(low, high).numpy()  # TNP401? TNP402?
+        """)
+
+
+class TestDefaults:
+    def test_say_what_was_thought_of(self):
+        check("""
+            import torch
+
+            def to_image(x, min_max=(0, 1), mean=[0.5, 0.5], names=("x", "y"), bias=(), other=(None, 1)):
+                x.detach().cpu().clamp_(*min_max).numpy()
+                torch.tensor(mean).numpy()
+                (x.detach().cpu() - torch.tensor(mean)).numpy()
+                torch.tensor(bias).numpy()  # TNP401
+                other[0].numpy()  # TNP401 TNP402
+        """)
+
+
 class TestStateDicts:
     def test_are_detached(self):
         check("""

@@ -710,7 +710,7 @@ def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | N
             default = info.defaults.get(parameter.arg) if filled is None else None
             if default is not None:
                 machine.note_object_read(default)
-                value = _with_default(value, default, parameter.arg)
+                value = _with_default(machine, value, default, parameter.arg)
         machine.bind(parameter.arg, value, info.node)
         bound = machine.state.frame.names.get(parameter.arg)
         machine.state.given |= bound.locations if isinstance(bound, Ref) else set()
@@ -720,7 +720,7 @@ def _bind_unknown(machine: Interpreter, info: FunctionInfo, owner: ClassInfo | N
         machine.bind(arguments.kwarg.arg, Dict((), OPAQUE), info.node)
 
 
-def _with_default(value: Value, default: Value, name: str) -> Value:
+def _with_default(machine: Interpreter, value: Value, default: Value, name: str) -> Value:
     """What a parameter can be that has a default: anything, but the default is what was thought of."""
     if isinstance(default, Const) and isinstance(default.value, str) and "device" in name:
         named = device_named(default.value)
@@ -728,7 +728,18 @@ def _with_default(value: Value, default: Value, name: str) -> Value:
             return Device(named.bits | (DEVICE_UNKNOWN if named.bits == HOST else DEVICE_SUSPECT))
     if isinstance(default, Const) and default != NONE and value == OPAQUE and "device" not in name:
         return PLAIN_VALUE
+    if value == OPAQUE and _holds_constants(machine, default):
+        return Stream(PLAIN_VALUE)
     return join(value, default) if default == NONE or isinstance(value, Tensor) else value
+
+
+def _holds_constants(machine: Interpreter, default: Value) -> bool:
+    """Is it a tuple or list of constants, such as the size of an image?"""
+    parts = [part for _, part in machine.parts(default)]
+    elements = [machine.iterate(part)[0] for part in parts if isinstance(part, Items | List)]
+    return len(parts) == len(elements) == 1 and all(
+        isinstance(part, Plain) or (isinstance(part, Const) and part != NONE) for _, part in machine.parts(elements[0])
+    )
 
 
 def _note_attributes(machine: Interpreter, frame: Frame, info: FunctionInfo) -> None:

@@ -308,9 +308,13 @@ def _drop_tensors(machine: Interpreter, subject: ast.expr, unknown: Value) -> No
     kept: list[Value] = []
     for part in alternatives_of(value):
         inside = list(machine.parts(part))
+        others = frozenset(location for location, item in inside if not isinstance(item, Tensor))
         if any(isinstance(item, Tensor) and item.bits & MAYBE for _, item in inside):
             kept.append(unknown)
-        elif not inside or not all(isinstance(item, Tensor) for _, item in inside):
+        elif isinstance(part, Ref) and others and not part.is_anything:
+            # Of the objects that it may be, those that are no tensors.
+            kept.append(Ref(others))
+        elif others or not inside:
             kept.append(part)
     if kept:
         narrowing.store(machine, subject, join_all(kept))

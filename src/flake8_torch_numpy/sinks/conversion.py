@@ -129,8 +129,11 @@ class Conversion:
     def _is_of_model(self) -> bool:
         """Does the chain detach, as is done with what a model gives, or would it have to?
 
-        Not where some caller in view shows that it is in host memory; and tests know where they run.
+        Not where some caller in view shows that it is in host memory, or where it was moved there before something
+        unknown was done to it; and tests know where they run.
         """
+        if "cpu" in self._steps:
+            return False
         if any(_TEST.search(seen.function.name) for seen in self.observations if seen.function is not None):
             return False
         tensors = [seen.tensor for seen in self._of_tensors() if seen.tensor is not None]
