@@ -259,6 +259,65 @@ class TestClass:
                 return x.numpy()  # TNP401 TNP402
         """)
 
+    def test_is_asked_by_a_function_of_the_module(self):
+        check("""
+            import numpy as np
+            import torch
+
+            def is_tensor(x):
+                '''Is it one?'''
+                return isinstance(x, torch.Tensor)
+
+            is_wanted = lambda x: is_tensor(x) and not x.requires_grad
+
+            def run(x, y):
+                if is_tensor(x):
+                    x = x.detach().cpu()
+                np.array(x)
+                if not is_tensor(y):
+                    return y.numpy()
+                return y.numpy()  # TNP401 TNP402
+
+            def other(x):
+                if is_wanted(x):
+                    return x.cpu().numpy()
+        """)
+
+    def test_is_not_asked_by_what_does_something_else(self):
+        check("""
+            import torch
+
+            kind = torch.Tensor
+
+            def noted(x):
+                print(x)
+                return isinstance(x, torch.Tensor)
+
+            def both(x, y):
+                return isinstance(x, torch.Tensor)
+
+            def keyword(x, *, y=1):
+                return isinstance(x, torch.Tensor)
+
+            def of_kind(x):
+                return isinstance(x, kind)
+
+            def endless(x):
+                return endless(x)
+
+            def run(x, kind):
+                if not noted(x):
+                    x.numpy()  # TNP401 TNP402
+                if not both(x, x):
+                    x.numpy()  # TNP401 TNP402
+                if not keyword(x):
+                    x.numpy()  # TNP401 TNP402
+                if not of_kind(x):
+                    x.numpy()  # TNP401 TNP402
+                if endless(x):
+                    x.numpy()  # TNP401 TNP402
+        """)
+
     def test_of_what_is_annotated_as_one_of_several(self):
         check("""
             from dataclasses import dataclass

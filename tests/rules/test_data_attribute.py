@@ -151,6 +151,24 @@ class TestOtherThingsOfThatName:
                     x.data.cpu().numpy()
         """)
 
+    @pytest.mark.parametrize(
+        "body",
+        [
+            "def __init__(self, data): self.data = data",
+            "data: torch.Tensor",
+            "@property\n                def data(self): return self.kept",
+        ],
+    )
+    def test_of_a_class_of_the_module_that_has_one(self, body):
+        check(f"""
+            class Boxes:
+                {body}
+
+            def show(boxes, x: torch.Tensor):
+                boxes.data.cpu().numpy()  # TNP402?
+                x.data.cpu().numpy()  # TNP101
+        """)
+
     def test_of_modules(self):
         check("""
             import torch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, TypeGuard
 
-from flake8_torch_numpy.inference import narrowing
+from flake8_torch_numpy.inference import narrowing, predicates
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
@@ -247,6 +247,12 @@ def _assume_call(machine: Interpreter, node: ast.Call, truth: bool, value: Value
             if callee in (Symbol("torch.is_tensor"), Symbol("torch.is_grad_enabled")):
                 if callee == Symbol("torch.is_tensor"):
                     _narrow_class(machine, subject, truth)
+                return
+            question = predicates.question_of(machine, node)
+            if question is not None and question[0] not in machine.predicates:
+                machine.predicates.append(question[0])
+                assume(machine, question[1], truth)
+                machine.predicates.pop()
                 return
     if value is None and not node.args and isinstance(node.func, ast.Attribute):
         value = machine.evaluate(node)

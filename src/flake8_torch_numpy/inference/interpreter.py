@@ -177,6 +177,8 @@ class Interpreter:
         self.handled: list[frozenset[str]] = []
         self.active: list[FunctionInfo] = []
         self.loop_depth = 0
+        # The functions of which is taken what they ask, the one inside the other.
+        self.predicates: list[FunctionInfo] = []
         self.steps_left = 0
         # What fixtures of pytest give, and the notes that it depends on.
         self.fixtures: dict[FunctionInfo, tuple[Value, Reads]] = {}

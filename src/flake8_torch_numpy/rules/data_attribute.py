@@ -29,7 +29,7 @@ Safe in a chain: value, dtype, memory sharing and gradients stay the same. Unsaf
 name: it may be changed in place elsewhere, which autograd then notices. Unsafe, too, where the owner of `.data` is
 not proven to be a tensor: it may be something else that holds one, and has no `.detach()`. Not reported at all is an
 unproven owner that is named like a data set, a batch or a packed sequence, or of which the function reads something
-that no tensor has, such as `image.affine`.
+that no tensor has, such as `image.affine`; or any, in a module with a class that has a `.data` of its own.
 
 ## When not to use it
 Never, except in code that must run on torch 0.3.
@@ -133,6 +133,11 @@ class _Uses:
         )
 
     @functools.cached_property
+    def has_class_with_data(self) -> bool:
+        """Does a class of the module have a `.data` of its own?"""
+        return any(map(_has_data, (node for node in walk(self._tree) if isinstance(node, ast.ClassDef))))
+
+    @functools.cached_property
     def _scopes(self) -> Scopes:
         return Scopes(self._tree)
 
@@ -154,8 +159,24 @@ class _Uses:
         return found
 
 
+def _has_data(node: ast.ClassDef) -> bool:
+    """Does a class define `data`, or does a method of it set `self.data`?"""
+    for item in node.body:
+        match item:
+            case ast.AnnAssign(target=ast.Name(id="data")) | ast.FunctionDef(name="data"):
+                return True
+            case ast.FunctionDef(args=ast.arguments(args=[ast.arg(arg=me), *_])):
+                for inner in walk(item):
+                    match inner:
+                        case ast.Attribute(value=ast.Name(id=name), attr="data", ctx=ast.Store()) if name == me:
+                            return True
+    return False
+
+
 def _is_no_tensor(uses: _Uses, conversion: Conversion, owner: ast.expr) -> bool:
-    return _is_named_like_data(owner) or uses.reads_what_no_tensor_has(owner, conversion.conditions)
+    if _is_named_like_data(owner) or uses.has_class_with_data:
+        return True
+    return uses.reads_what_no_tensor_has(owner, conversion.conditions)
 
 
 def _is_named_like_data(owner: ast.expr) -> bool:
