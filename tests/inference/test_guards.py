@@ -283,6 +283,34 @@ class TestClass:
                     return x.cpu().numpy()
         """)
 
+    def test_is_asked_and_nothing_kept_of_it(self):
+        check("""
+            import numpy as np
+            import torch
+
+            def is_tensor(x):
+                return isinstance(x, torch.Tensor)
+
+            def itself(x):
+                return x
+
+            def run(x):
+                if is_tensor(x):
+                    if x.requires_grad:
+                        x = x.detach()
+                    if x.device != torch.device("cpu"):
+                        x = x.cpu()
+                    if x.dtype == torch.bfloat16:
+                        return np.array(x.float())
+                return np.array(x)
+
+            def changed(y):
+                x = torch.ones(3)
+                kept = itself(x)
+                x.requires_grad_()
+                kept.numpy()  # TNP202
+        """)
+
     def test_is_not_asked_by_what_does_something_else(self):
         check("""
             import torch

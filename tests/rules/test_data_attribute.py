@@ -169,6 +169,17 @@ class TestOtherThingsOfThatName:
                 x.data.cpu().numpy()  # TNP101
         """)
 
+    def test_not_of_a_fixture_of_that_name(self):
+        check("""
+            class TestLayers:
+                @pytest.fixture
+                def data(self):
+                    return [1]
+
+                def test_weight(self, layer, data):
+                    layer.weight.data.cpu().numpy()  # TNP101
+        """)
+
     def test_of_modules(self):
         check("""
             import torch

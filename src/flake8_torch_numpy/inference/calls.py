@@ -19,6 +19,7 @@ from flake8_torch_numpy.inference import (
     fixtures,
     grad_mode,
     modules,
+    predicates,
     sharing,
     statements,
     torch_functions,
@@ -46,6 +47,7 @@ from flake8_torch_numpy.inference.values import (
     Array,
     Autocast,
     Class,
+    Condition,
     Const,
     Device,
     Dict,
@@ -521,8 +523,13 @@ def follow(machine: Interpreter, function: Function, arguments: Arguments, site:
             machine.state.frame.sites.inner[site, info] = frame.sites
     else:
         frame.sites = sites
+    shared = set(machine.state.shared) if predicates.only_asks(info) else None
     _bind_parameters(machine, frame, info, function.receiver, arguments)
-    return run_body(machine, frame, info, mode=mode)
+    result = run_body(machine, frame, info, mode=mode)
+    if shared is not None and isinstance(result, Plain | Const | Condition):
+        # Nothing keeps what it was asked about.
+        machine.state.shared = shared
+    return result
 
 
 def may_be_called(machine: Interpreter, function: Function) -> None:

@@ -7,13 +7,23 @@ import copy
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.inference.values import UNBOUND, Function
-from flake8_torch_numpy.source.nodes import walk
+from flake8_torch_numpy.source.nodes import last_name, walk
 
 if TYPE_CHECKING:
     from flake8_torch_numpy.inference.definitions import FunctionInfo
     from flake8_torch_numpy.inference.interpreter import Interpreter
 
 _LARGEST = 40
+# Calls that leave what they are given as it is, and keep nothing of it.
+_ASKING = frozenset({"callable", "hasattr", "is_tensor", "isinstance", "issubclass", "len", "type"})
+
+
+def only_asks(info: FunctionInfo) -> bool:
+    """Does a function nothing but ask for classes, attributes and the like?"""
+    asked = _returned(info)
+    return asked is not None and all(
+        last_name(node.func) in _ASKING for node in walk(asked) if isinstance(node, ast.Call)
+    )
 
 
 def question_of(machine: Interpreter, node: ast.Call) -> tuple[FunctionInfo, ast.expr] | None:
@@ -51,7 +61,8 @@ def _returned(info: FunctionInfo) -> ast.expr | None:
     if isinstance(info.node, ast.Lambda):
         returned: ast.expr | None = info.node.body
     else:
-        body = [item for item in info.node.body if not _is_docstring(item)]
+        # At most a docstring before it.
+        body = [item for item in info.node.body[:3] if not _is_docstring(item)]
         is_plain = len(body) == 1 and not info.decorators and isinstance(info.node, ast.FunctionDef)
         returned = body[0].value if is_plain and isinstance(body[0], ast.Return) else None
     if returned is None or sum(1 for _ in walk(returned)) > _LARGEST:

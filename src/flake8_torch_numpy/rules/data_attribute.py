@@ -163,8 +163,11 @@ def _has_data(node: ast.ClassDef) -> bool:
     """Does a class define `data`, or does a method of it set `self.data`?"""
     for item in node.body:
         match item:
-            case ast.AnnAssign(target=ast.Name(id="data")) | ast.FunctionDef(name="data"):
+            case ast.AnnAssign(target=ast.Name(id="data")):
                 return True
+            case ast.FunctionDef(name="data", decorator_list=decorators):
+                if any(last_name(decorator).endswith("property") for decorator in decorators):
+                    return True
             case ast.FunctionDef(args=ast.arguments(args=[ast.arg(arg=me), *_])):
                 for inner in walk(item):
                     match inner:
