@@ -47,7 +47,7 @@ What the wrong ones have in common, none of which the analysis knows:
 
 - a flag that is asked again in another form, or in another function: a tensor is moved under it, and back
 - other modules: what is registered as a buffer there, which of their objects have a `.data` that is a tensor
-- a function of the module that only asks for a class (`is_tensor(x)`), or an `isinstance` beside other conditions
+- an `isinstance` beside other conditions
 
 Strict mode has {strict} findings more, which nobody has judged: {strict_codes}.
 
