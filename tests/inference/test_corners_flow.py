@@ -358,7 +358,7 @@ class TestImports:
 
             def run():
                 helpers.make().numpy()  # TNP401 TNP402
-                more(torch.ones(3, requires_grad=True)).numpy()  # TNP302 TNP301
+                more(torch.ones(3, requires_grad=True)).numpy()  # TNP302
         """)
 
     def test_of_very_long_names(self):

@@ -47,8 +47,8 @@ class TestDeepValues:
             from library import run
 
             w = torch.ones(3, requires_grad=True)
-            run([[[[[[w]]]]]]).numpy()  # TNP302|TNP402 TNP301|TNP401
-            run({"x": {"y": w}}).numpy()  # TNP302|TNP402 TNP301|TNP401
+            run([[[[[[w]]]]]]).numpy()  # TNP302|TNP402 TNP401
+            run({"x": {"y": w}}).numpy()  # TNP302|TNP402
         """)
 
     def test_modules_inside_modules(self):

@@ -152,7 +152,7 @@ class TestCalls:
             from somewhere import transform
 
             x = torch.ones(3)
-            transform(x).numpy()  # TNP401 TNP402
+            transform(x).numpy()  # TNP402
             transform(x.cuda()).detach().numpy()  # TNP301
             transform(x.requires_grad_()).cpu().numpy()  # TNP302
         """)

@@ -174,6 +174,56 @@ class TestPreparedForModels:
         """)
 
 
+class TestFunctionsOutOfView:
+    def test_compute_where_all_is_that_they_are_given(self):
+        check("""
+            import torch
+            from other import Model, build, layers, masked_mean
+
+            class Mine:
+                pass
+
+            x, mask = torch.ones(3), torch.zeros(3)
+
+            def run(y):
+                masked_mean(x, mask).detach().numpy()
+                layers.masked_mean(x, mask=[mask]).detach().numpy()
+                masked_mean(masked_mean(x, mask).detach(), mask).detach().numpy()
+                masked_mean(x, mask.cuda()).detach().numpy()  # TNP301
+                masked_mean(x, y).detach().numpy()  # TNP301
+                masked_mean(x, mask, device="cuda").detach().numpy()  # TNP301
+                masked_mean(x, torch.device("cuda")).detach().numpy()  # TNP301
+                masked_mean(x, Mine()).detach().numpy()  # TNP301
+                masked_mean(x, torch.nn.Linear(3, 3)).detach().numpy()  # TNP301
+                masked_mean(x, lambda z: z.cuda()).detach().numpy()  # TNP301
+                masked_mean(3).detach().numpy()  # TNP301
+
+            def models():
+                model = build()
+                model(x).detach().float().numpy()  # TNP301
+                Model()(x).detach().float().numpy()  # TNP301
+        """)
+
+    def test_may_do_something_else(self):
+        # It is assumed, not proven: a test that would be of no use is one.
+        check("""
+            import torch
+            from other import masked_mean
+
+            x = torch.ones(3)
+
+            def run():
+                y = masked_mean(x)
+                if y.is_cuda:
+                    y.detach().numpy()  # TNP201
+                    y = y.cpu()
+                else:
+                    y.detach().numpy()
+                y.detach().numpy()
+                torch.ones(3, device=y.device).numpy()
+        """)
+
+
 class TestTensorsOfModels:
     def test_are_detached_and_not_moved(self):
         check("""

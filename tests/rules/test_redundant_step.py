@@ -25,6 +25,10 @@ class TestFinding:
         source = program("x = torch.ones(3)\nx.cpu().numpy()\n")
         assert lint(source) == lint(source, settings=Settings(strict=True)) == []
 
+    def test_needs_a_proof_that_it_does_nothing(self):
+        source = "from other import blur\nx = torch.ones(3)\nblur(x).detach().cpu().numpy()\n"
+        assert redundant(source) == []
+
     def test_points_at_the_name_of_the_step(self):
         (finding,) = lint(program("x = torch.ones(3)\ny = x.cpu().numpy()\n"), settings=STYLE)
         assert (finding.line, finding.column, finding.end_line, finding.end_column) == (5, 6, 5, 9)

@@ -6,6 +6,7 @@ import enum
 
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
+    ASSUMED,
     DEVICE,
     DEVICE_SUSPECT,
     DTYPE,
@@ -38,7 +39,7 @@ class Answer(enum.Enum):
 
 def answer_device(bits: int) -> Answer:
     """Is the data in host memory? Of a tensor that has none (META), `answer_data` tells."""
-    answer = _answer(bits & DEVICE & ~(META | PORTABLE), HOST, ACCELERATOR, DEVICE_SUSPECT)
+    answer = _answer(bits & DEVICE & ~(META | PORTABLE | ASSUMED), HOST, ACCELERATOR, DEVICE_SUSPECT)
     return Answer.SIGN if answer is Answer.BROKEN and bits & META else answer
 
 

@@ -11,6 +11,7 @@ from flake8_torch_numpy.inference import attributes
 from flake8_torch_numpy.inference.interpreter import WITHOUT_CUDA
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
+    ASSUMED,
     COMPLEX,
     CONJ,
     COO,
@@ -157,7 +158,7 @@ def narrow_device(machine: Interpreter, owner: ast.expr, device: int, truth: boo
 
     def narrowed(tensor: Tensor) -> Tensor | None:
         held = tensor.bits & DEVICE
-        is_open = bool(held & (DEVICE_UNKNOWN | DEVICE_SUSPECT))
+        is_open = bool(held & (DEVICE_UNKNOWN | DEVICE_SUSPECT | ASSUMED))
         if is_open and (truth or device == HOST):
             left = wanted & ~META or wanted
         elif is_open:

@@ -25,7 +25,7 @@ from flake8_torch_numpy.inference.arguments import Arguments
 from flake8_torch_numpy.inference.dtypes import dtype_from, dtype_reason, host_dtype, promoted_dtype
 from flake8_torch_numpy.inference.interpreter import DEFAULT_DEVICE, DEFAULT_DTYPE, view_of
 from flake8_torch_numpy.inference.module_values import Change
-from flake8_torch_numpy.inference.torch_objects import Target, call_opaque
+from flake8_torch_numpy.inference.torch_objects import Target, call_function_out_of_view, call_opaque
 from flake8_torch_numpy.inference.torch_results import (
     asked_grad,
     call_result,
@@ -141,7 +141,7 @@ def call_symbol(machine: Interpreter, symbol: Symbol, arguments: Arguments, node
         sharing.write_of_numpy(machine, path, arguments, node)
         return PLAIN_VALUE
     escape(machine, arguments)
-    return call_opaque(machine, None, arguments)
+    return call_function_out_of_view(machine, path, arguments)
 
 
 def _call_torch(machine: Interpreter, path: str, arguments: Arguments, node: ast.expr) -> Value:

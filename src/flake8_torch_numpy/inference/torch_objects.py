@@ -9,6 +9,7 @@ from flake8_torch_numpy.inference import torch_results
 from flake8_torch_numpy.inference.interpreter import combine_grad
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
+    ASSUMED,
     DEVICE,
     DEVICE_SUSPECT,
     DEVICE_UNKNOWN,
@@ -19,6 +20,7 @@ from flake8_torch_numpy.inference.values import (
     GRAD,
     GRAD_SUSPECT,
     GRAD_UNKNOWN,
+    HOST,
     INTEGRAL,
     LAYOUT_UNKNOWN,
     LAZY_UNKNOWN,
@@ -31,7 +33,11 @@ from flake8_torch_numpy.inference.values import (
     NOT_DATA,
     OPAQUE,
     REQUIRES_GRAD,
+    Device,
     Dtype,
+    Function,
+    Instance,
+    Module,
     Ref,
     Symbol,
     Tensor,
@@ -102,6 +108,24 @@ def call_opaque(machine: Interpreter, callee: Tensor | None, arguments: Argument
         return OPAQUE
     bits = device | grad | dtype | LAYOUT_UNKNOWN | LAZY_UNKNOWN | NOT_DATA | MAYBE
     return Tensor(bits, (device_reason, grad_reason, dtype_why, None, None, None))
+
+
+def call_function_out_of_view(machine: Interpreter, path: str, arguments: Arguments) -> Tensor:
+    """What calling something imported gives: a function computes where all that it is given is, if it names no device.
+
+    Unlike a model, which may move its input to where it is itself, as `torch.nn.DataParallel` does.
+    """
+    result = call_opaque(machine, None, arguments)
+    if not path.rpartition(".")[2][:1].islower() or "device" in arguments.keywords:
+        return result
+    given = list(arguments.all_values())
+    inputs = [tensor for value in given for tensor in machine.tensors_inside(value)]
+    if not inputs or not all(tensor.is_certain and tensor.has_only(HOST | ASSUMED, DEVICE) for tensor in inputs):
+        return result
+    parts = (part for value in given for _, part in machine.parts(value))
+    if any(isinstance(part, Device | Module | Instance | Function) for part in parts):
+        return result
+    return result.replace(DEVICE, HOST | ASSUMED)
 
 
 def _dtype_of_unknown_call(seen: list[Tensor], callee: Tensor | None) -> tuple[int, Reason | None]:

@@ -14,6 +14,7 @@ from flake8_torch_numpy.inference.torch_names import dtype_in_words
 from flake8_torch_numpy.inference.values import (
     ACCELERATOR,
     ANYWHERE,
+    ASSUMED,
     CERTAIN,
     COMPLEX,
     COMPRESSED,
@@ -644,7 +645,7 @@ def device_from(machine: Interpreter, value: Value) -> Device:
 
 def device_in_words(bits: int) -> str:
     """A device (possibilities of DEVICE) for a message."""
-    bits &= DEVICE & ~PORTABLE
+    bits &= DEVICE & ~(PORTABLE | ASSUMED)
     if bits == CUDA:
         return "cuda"
     if bits == META:

@@ -41,8 +41,10 @@ DEVICE_SUSPECT: Final = 1 << 4
 DEVICE_UNKNOWN: Final = 1 << 5
 # Beside an accelerator: where there is none, it is the CPU.
 PORTABLE: Final = 1 << 34
+# Beside HOST: nothing proves it, but that code out of view had nothing else to compute with.
+ASSUMED: Final = 1 << 37
 ACCELERATOR: Final = CUDA | OTHER_ACCELERATOR
-DEVICE: Final = HOST | ACCELERATOR | META | DEVICE_SUSPECT | DEVICE_UNKNOWN | PORTABLE
+DEVICE: Final = HOST | ACCELERATOR | META | DEVICE_SUSPECT | DEVICE_UNKNOWN | PORTABLE | ASSUMED
 
 # Whether the tensor requires grad.
 NO_GRAD: Final = 1 << 6
