@@ -286,3 +286,71 @@ class TestGradModesOfCallers:
                 even(torch.nn.Parameter(torch.ones(3)), 3)
             odd(torch.nn.Parameter(torch.ones(3)), 3)
         """)
+
+
+class TestObjectsThatAreCalled:
+    def test_without_grad_have_helpers_without(self):
+        check("""
+            import torch
+
+            class Base:
+                @torch.no_grad()
+                def __call__(self, x):
+                    return x
+
+            class Pipeline(Base):
+                def __init__(self, vae):
+                    self.scale = vae.scale.cpu().numpy()  # TNP402
+
+                def decode(self, latents):
+                    return self.vae.decode(latents).cpu().float().numpy()
+
+            class Module(torch.nn.Module):
+                @torch.inference_mode()
+                def forward(self, x):
+                    return x
+
+                def show(self, x):
+                    return x.cpu().numpy()
+        """)
+
+    def test_without_grad_say_nothing_where_it_is_turned_on(self):
+        check("""
+            import torch
+
+            class Pipeline:
+                @torch.no_grad()
+                def __call__(self, x):
+                    return x
+
+                @torch.enable_grad()
+                def train(self, latents):
+                    return self.vae.decode(latents).cpu().float().numpy()  # TNP402
+        """)
+
+    def test_with_grad_say_nothing(self):
+        check("""
+            import torch
+
+            class Pipeline:
+                def __call__(self, x):
+                    return x
+
+                @torch.no_grad()
+                def forward(self, x):
+                    return x
+
+                def decode(self, latents):
+                    return self.vae.decode(latents).cpu().float().numpy()  # TNP402
+
+            class Called:
+                @torch.no_grad()
+                def __call__(self, x):
+                    return x
+
+                def decode(self, latents):
+                    return self.vae.decode(latents).cpu().float().numpy()  # TNP402
+
+            def run(called, x):
+                return Called().decode(x)
+        """)

@@ -13,7 +13,7 @@ import functools
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from flake8_torch_numpy.inference import attributes, calls, expressions, statements
+from flake8_torch_numpy.inference import attributes, calls, expressions, grad_mode, statements
 from flake8_torch_numpy.inference.imports import Imports
 from flake8_torch_numpy.inference.interpreter import (
     NOTHING_WATCHED,
@@ -23,7 +23,7 @@ from flake8_torch_numpy.inference.interpreter import (
     OutOfSteps,
     Watched,
 )
-from flake8_torch_numpy.inference.values import MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
+from flake8_torch_numpy.inference.values import MODE_OFF, MODE_ON, OPAQUE, UNBOUND, Function, Tensor, Value, widen
 from flake8_torch_numpy.source.nodes import walk
 from flake8_torch_numpy.source.words import Words
 
@@ -45,6 +45,17 @@ _LEAST_STEPS = 20_000
 _LOOKS_PER_STEP = 5
 
 
+def _mode_of_object(function: FunctionInfo) -> int:
+    """The grad mode that a decorator sets wherever the object of a method is called; 0 if none does."""
+    if function.owner is None or function.name == "__init__":
+        return 0
+    for name in ("__call__", "forward"):
+        called = attributes.look_up_in_class(function.owner, name)
+        if isinstance(called, Function):
+            return MODE_OFF if grad_mode.mode_of_decorators(called.info, MODE_ON) == MODE_OFF else 0
+    return 0
+
+
 class Analysis:
     """What was seen at the watched nodes of a module."""
 
@@ -55,6 +66,7 @@ class Analysis:
         self._watched = watched
         self._scopes = scopes
         self._words = Words(source)
+        self._turns_grad_on = any(name in source.text for name in ("set_grad_enabled", "enable_grad"))
         self._wanted = self._reaching()
         self._named: set[str] = set()
         self._budget = max(_LEAST_STEPS, _STEPS_PER_LINE * (len(source.line_starts)))
@@ -71,9 +83,12 @@ class Analysis:
     def modes_of_callers(self, function: FunctionInfo) -> int:
         """The grad modes in which the module itself calls a function; 0 if it does not.
 
-        What is only assumed of a caller gives way to what is known of those that call it.
+        What is only assumed of a caller gives way to what is known of those that call it. A method that nothing in the
+        module calls helps the one by which its object is called, and runs in the mode of that.
         """
-        return self._modes.get(function, 0)
+        mode = self._modes.get(function, 0)
+        # Where grad is turned on somewhere, it may be on for what was seen.
+        return mode if mode or self._turns_grad_on else _mode_of_object(function)
 
     @functools.cached_property
     def _modes(self) -> dict[FunctionInfo, int]:
@@ -130,7 +145,7 @@ class Analysis:
         machine.functions, machine.classes, machine.global_notes = self._functions, self._classes, self._notes
         machine.has_higher_order_gradients = "create_graph" in self._source.text
         machine.has_inference_mode = "inference_mode" in self._source.text
-        machine.turns_grad_on = any(name in self._source.text for name in ("set_grad_enabled", "enable_grad"))
+        machine.turns_grad_on = self._turns_grad_on
         machine.after_run = lambda frame: self._run_inside(machine, frame)
         self._renew_budget(machine)
         try:
