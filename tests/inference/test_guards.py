@@ -387,6 +387,67 @@ class TestClass:
         """)
 
 
+class TestClassOfItems:
+    def test_is_that_of_the_first(self):
+        check("""
+            import numpy as np
+            import torch
+            from PIL import Image
+
+            def run(x: torch.Tensor | list[torch.Tensor] | list[np.ndarray] | np.ndarray):
+                if isinstance(x[0], np.ndarray):
+                    return np.stack(x)
+                if isinstance(x[0], torch.Tensor):
+                    return [item.numpy() for item in x]  # TNP401 TNP402
+                return np.stack(x)
+
+            def images(image):
+                if isinstance(image[0], Image.Image):
+                    return [np.array(item) for item in image]
+                return [item.numpy() for item in image]  # TNP401 TNP402
+
+            def others(x):
+                if not isinstance(x[0], (torch.Tensor, torch.nn.Parameter)):
+                    return [item.numpy() for item in x]
+                return [item.numpy() for item in x]  # TNP401 TNP402
+        """)
+
+    def test_of_lists_in_view(self):
+        check_and_run("""
+            import numpy as np
+            import torch
+
+            tensors, arrays = [torch.ones(3), torch.ones(3).requires_grad_()], [np.ones(3), np.ones(3)]
+            for items in (tensors, arrays):
+                if isinstance(items[0], torch.Tensor):
+                    [item.detach().numpy() for item in items]
+                elif isinstance(items[0], np.ndarray):
+                    np.stack(items)
+            if isinstance(tensors[0], np.ndarray):
+                np.stack(tensors)
+            if isinstance(arrays[0], torch.Tensor):
+                np.stack(arrays)
+            if isinstance(tensors[0], torch.Tensor):
+                tensors[1].numpy()  # TNP202
+        """)
+
+    def test_is_open_where_it_may_be_that_of_something_else(self):
+        check("""
+            import numpy as np
+            import torch
+
+            def run(x: list[torch.Tensor], y, kind):
+                if isinstance(x[0], (torch.Tensor, np.ndarray)):
+                    x[1].numpy()  # TNP401 TNP402
+                if not isinstance(x[0], np.ndarray):
+                    x[1].numpy()  # TNP401 TNP402
+                if isinstance(x[0], kind):
+                    x[1].numpy()  # TNP401 TNP402
+                if isinstance(y(x)[0], np.ndarray):
+                    x[1].numpy()  # TNP401 TNP402
+        """)
+
+
 class TestNone:
     def test_is_left_out(self):
         check("""

@@ -22,6 +22,7 @@ from flake8_torch_numpy.inference.values import (
     PROPER_ARRAY,
     UNBOUND,
     UNKNOWN_TENSOR,
+    Array,
     Condition,
     Const,
     Device,
@@ -264,12 +265,62 @@ def _assume_class(machine: Interpreter, subject: ast.expr, classes: ast.expr, tr
     named = classes.elts if isinstance(classes, ast.Tuple) else [classes]
     found = [machine.evaluate(node) for node in named]
     tensors = [value for value in found if isinstance(value, Symbol) and value.path in _TENSOR_CLASSES]
+    if isinstance(subject, ast.Subscript) and isinstance(subject.slice, ast.Constant):
+        is_asked_for_tensors = bool(tensors) and len(tensors) == len(found)
+        if is_asked_for_tensors or (truth and not tensors and all(isinstance(value, Symbol) for value in found)):
+            unknown = FOREIGN if is_asked_for_tensors else join_all(_instance_of(value) for value in found)
+            _assume_class_of_items(machine, subject.value, unknown, are_tensors=is_asked_for_tensors and truth)
+        return
     if truth and tensors and len(tensors) == len(found):
         _narrow_class(machine, subject, truth=True)
     elif not truth and Symbol("torch.Tensor") in found:
         _narrow_class(machine, subject, truth=False)
     elif truth and not tensors and found and all(isinstance(value, Symbol) for value in found):
         _drop_tensors(machine, subject, join_all(_instance_of(value) for value in found))
+
+
+def _assume_class_of_items(machine: Interpreter, owner: ast.expr, unknown: Value, *, are_tensors: bool) -> None:
+    """One item is a tensor, or none: then all are. unknown: what those are that are none, and not known any further."""
+    value = narrowing.value_at(machine, owner)
+    if value is None:
+        return
+    kept: list[Value] = []
+    for location, part in list(machine.parts(value)):
+        match part:
+            case List(element=element, items=items):
+                inside = [_item_of_class(machine, item, unknown, are_tensors) for item in (element, *(items or ()))]
+                if all(item is not None for item in inside):
+                    held = [item for item in inside if item is not None]
+                    narrowed = List(held[0], None if items is None else tuple(held[1:]))
+                    if location:
+                        machine.state.heap.set(location, narrowed)
+                    kept.append(Ref(frozenset((location,))) if location else narrowed)
+            case Tensor() if not are_tensors:
+                if part.bits & MAYBE:
+                    kept.append(List(unknown))
+            case Array() if are_tensors:
+                pass
+            case _:
+                kept.append(Ref(frozenset((location,))) if location else part)
+    if kept:
+        narrowing.store(machine, owner, join_all(kept))
+    else:
+        machine.state.is_alive = False
+
+
+def _item_of_class(machine: Interpreter, item: Value, unknown: Value, is_tensor: bool) -> Value | None:
+    """What an item of a list is that is a tensor, or that is none; None if it can't be so."""
+    kept: list[Value] = []
+    for location, part in machine.parts(item):
+        itself = Ref(frozenset((location,))) if location else part
+        if not isinstance(part, Tensor):
+            kept += [] if is_tensor else [itself]
+        elif part.bits & MAYBE:
+            kept.append(part.certainly() if is_tensor else unknown)
+        elif is_tensor:
+            kept.append(itself)
+    # An object of the heap stays the one that it is.
+    return join_all(kept) if kept else None
 
 
 def _narrow_class(machine: Interpreter, subject: ast.expr, truth: bool) -> None:
