@@ -403,3 +403,30 @@ class TestAWayThatLeavesALoopEarly:
                     break
             x.numpy()  # TNP201
         """)
+
+
+class TestOverParameters:
+    def test_of_a_module_that_is_changed_in_between(self):
+        check_and_run("""
+            net = nn.BatchNorm1d(2)
+            for parameter in net.parameters():
+                x = torch.add(parameter, parameter)
+                net.to(dtype=torch.bfloat16)
+            x.detach().numpy()  # TNP204|TNP304
+
+            other = nn.Linear(2, 2)
+            for index, (name, parameter) in enumerate(other.named_parameters()):
+                y = parameter * 2
+                other.requires_grad_(False)
+            y.numpy()  # TNP302?
+        """)
+
+    def test_that_are_changed_one_by_one(self):
+        check_and_run("""
+            net = nn.Linear(2, 2)
+            for name, parameter in net.named_parameters():
+                x = parameter * 2
+                parameter.requires_grad_(False)
+            x.numpy()  # TNP202|TNP302
+            net(torch.ones(2)).numpy()
+        """)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from flake8_torch_numpy.inference import assignment, autocast, calls, guards, module_values, sharing
@@ -423,7 +424,7 @@ def _matched(machine: Interpreter, pattern: ast.pattern | None, subject: Value) 
 
 @executes(ast.For, ast.AsyncFor)
 def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
-    source = machine.evaluate(node.iter)
+    source = _with_held_parameters(machine, machine.evaluate(node.iter), node)
 
     def enter() -> None:
         sharing.resume(machine, source)
@@ -437,6 +438,18 @@ def _for(machine: Interpreter, node: ast.For | ast.AsyncFor) -> None:
 
     _, least_rounds = machine.iterate(source)
     _loop(machine, node, enter, least_rounds=least_rounds)
+
+
+def _with_held_parameters(machine: Interpreter, source: Value, node: ast.stmt) -> Value:
+    """What is iterated over; parameters in it as objects of the heap, which change with their module in between."""
+    if not isinstance(source, Stream) or not any(tensor.owner for tensor in machine.tensors_inside(source.element)):
+        return source
+    match source.element:
+        case Items(items=items, fields=fields):
+            held = (machine.held_as_many(item, (node, index)) for index, item in enumerate(items))
+            return replace(source, element=Items(tuple(held), fields))
+        case element:
+            return replace(source, element=machine.held_as_many(element, (node, "element")))
 
 
 @executes(ast.While)
