@@ -54,7 +54,7 @@ _MAPPINGS = frozenset(
     for name in ("Dict", "Mapping", "MutableMapping", "dict", "OrderedDict", "DefaultDict", "defaultdict")
 )
 # Libraries whose objects neither are nor give tensors.
-_PLAIN_LIBRARIES = frozenset({"PIL", "h5py", "pandas"})
+_WITHOUT_TENSORS = frozenset({"PIL", "h5py", "pandas"})
 _DEEPEST = 8
 
 
@@ -109,7 +109,7 @@ def _value_of_class(named: Value) -> Value:
         return UNKNOWN_TENSOR
     if path == "torch.device":
         return Device(DEVICE_SUSPECT)
-    if path in _PLAIN or path.partition(".")[0] in _PLAIN_LIBRARIES:
+    if path in _PLAIN or path.partition(".")[0] in _WITHOUT_TENSORS:
         return PLAIN_VALUE
     if path in {"numpy.ndarray", "numpy.typing.NDArray", "numpy.typing.ArrayLike"}:
         return PROPER_ARRAY if path != "numpy.typing.ArrayLike" else OPAQUE

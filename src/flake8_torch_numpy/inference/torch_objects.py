@@ -116,7 +116,8 @@ def call_function_out_of_view(machine: Interpreter, path: str, arguments: Argume
     Unlike a model, which may move its input to where it is itself, as `torch.nn.DataParallel` does.
     """
     result = call_opaque(machine, None, arguments)
-    if not path.rpartition(".")[2][:1].islower() or "device" in arguments.keywords:
+    is_function = path.rpartition(".")[2][:1].islower()
+    if not is_function or result.bits & DEVICE != DEVICE_UNKNOWN or "device" in arguments.keywords:
         return result
     given = list(arguments.all_values())
     inputs = [tensor for value in given for tensor in machine.tensors_inside(value)]

@@ -52,6 +52,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from flake8_torch_numpy.finding import Finding, Fix, FixSafety
+from flake8_torch_numpy.inference.definitions import ClassInfo, FunctionInfo
 from flake8_torch_numpy.inference.scopes import Scopes
 from flake8_torch_numpy.rewriting.chain import UnplaceableEditError, replace_attribute
 from flake8_torch_numpy.rewriting.steps import FORCE, steps_at_end
@@ -160,19 +161,16 @@ class _Uses:
 
 
 def _has_data(node: ast.ClassDef) -> bool:
-    """Does a class define `data`, or does a method of it set `self.data`?"""
-    for item in node.body:
-        match item:
-            case ast.AnnAssign(target=ast.Name(id="data")):
-                return True
-            case ast.FunctionDef(name="data", decorator_list=decorators):
-                if any(last_name(decorator).endswith("property") for decorator in decorators):
-                    return True
-            case ast.FunctionDef(args=ast.arguments(args=[ast.arg(arg=me), *_])):
-                for inner in walk(item):
-                    match inner:
-                        case ast.Attribute(value=ast.Name(id=name), attr="data", ctx=ast.Store()) if name == me:
-                            return True
+    """Does a class declare `data`, or does a method of it set `self.data` or change what that holds?"""
+    return "data" in ClassInfo(node).setters or any(map(_declares_data, node.body))
+
+
+def _declares_data(node: ast.stmt) -> bool:
+    match node:
+        case ast.AnnAssign(target=ast.Name(id="data")):
+            return True
+        case ast.FunctionDef(name="data"):
+            return FunctionInfo(node, node.name).is_property
     return False
 
 
